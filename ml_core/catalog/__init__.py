@@ -1,0 +1,1 @@
+"""The photographer's profiles and the SQLite catalog of each: photos, crops, models, runs."""

@@ -1,0 +1,1 @@
+"""Which photos a task trains on and which it is judged by."""

@@ -1,0 +1,1 @@
+"""Scorers, subject detection and crop policies: networks, weights, loading and saving."""

@@ -1,0 +1,1 @@
+"""Photo files: finding, decoding, previews, metadata, export. Originals are only read."""

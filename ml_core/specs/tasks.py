@@ -1,0 +1,136 @@
+"""The configs of every task; a config yields the command line, the form in the app and `spec.json`."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from ml_core.specs.options import option
+
+AspectName = Literal["free", "original", "1:1", "4:5", "5:7", "3:2", "16:9", "2:1"]
+Method = Literal["policy", "polish", "dense"]
+Algorithm = Literal["ppo", "sac", "td3"]
+Device = Literal["auto", "cpu", "cuda", "mps"]
+
+
+@dataclass(frozen=True)
+class BootstrapConfig:
+    """Train a crop policy on photos with an aesthetic scorer (stage 1)."""
+
+    photos: tuple[Path, ...] = option((), help="Photos or folders of photos to learn from.")
+    scorer: str = option("composition", help="Scorer that judges crops: composition, or the name of installed weights.")
+    algorithm: Algorithm = option(
+        "ppo", help="How the policy learns; PPO is quick and steady, SAC and TD3 move the edges smoothly."
+    )
+    steps: int = option(
+        100_000, help="Steps to train for, over all environments.", unit="steps", minimum=512, maximum=50_000_000
+    )
+    minutes: float = option(
+        0.0, label="Time limit", help="Stop after this long; 0 for no limit.", unit="min", minimum=0, maximum=10_000
+    )
+    max_photos: int = option(
+        160,
+        label="Photos at most",
+        help="More photos are sampled down to this many.",
+        unit="photos",
+        minimum=2,
+        maximum=20_000,
+    )
+    held_out: float = option(
+        0.2, help="Share of the photos the policy never trains on and is judged by.", minimum=0.05, maximum=0.5
+    )
+    aspect: AspectName = option(
+        "free", help="Shape of the crops the policy learns to make; any shape can be asked of it later."
+    )
+    min_area: float = option(
+        0.1, help="Smallest crop, as a share of the photo.", minimum=0.01, maximum=0.9, advanced=True
+    )
+    max_aspect: float = option(
+        3.0, help="Longest side at most this many times the shortest.", minimum=1, maximum=10, advanced=True
+    )
+    cut_faces: bool = option(False, help="Allow crops that cut through a face.", advanced=True)
+    environments: int = option(
+        128, help="Crops that are moved at the same time.", minimum=1, maximum=4096, advanced=True
+    )
+    max_moves: int = option(
+        16, help="Moves at most before the crop is taken as it is.", minimum=2, maximum=200, advanced=True
+    )
+    learning_rate: float = option(5e-4, help="Step size of the optimiser.", minimum=1e-6, maximum=0.1, advanced=True)
+    gamma: float = option(
+        0.9, label="Discount", help="Weight of what comes a move later.", minimum=0, maximum=1, advanced=True
+    )
+    entropy: float = option(0.01, help="Reward for trying things (PPO).", minimum=0, maximum=1, advanced=True)
+    batch_size: int = option(1024, help="Moves an update looks at.", minimum=8, maximum=65536, advanced=True)
+    seed: int = option(0, help="Seed of every random choice.", minimum=0, maximum=2**31 - 1, advanced=True)
+    device: Device = option("auto", help="Where networks run; auto takes a GPU for large networks.", advanced=True)
+    checkpoint_seconds: float = option(
+        20.0, help="A checkpoint this often.", unit="s", minimum=0.1, maximum=3600, advanced=True
+    )
+    catalog: Path | None = option(None, help="Catalog whose subject marks are used.", advanced=True)
+
+
+@dataclass(frozen=True)
+class ProposeConfig:
+    """Propose crops for photos and write them to a CSV file."""
+
+    photos: tuple[Path, ...] = option((), help="Photos or folders of photos.")
+    policy: Path | None = option(None, help="Folder of a trained policy; without one, dense search is used.")
+    scorer: str = option("composition", help="Scorer that judges crops: composition, or the name of installed weights.")
+    method: Method = option(
+        "polish", help="policy: the policy alone; polish: the policy, then a short search; dense: search everywhere."
+    )
+    aspect: AspectName = option("free", help="Shape of the crops.")
+    count: int = option(3, help="Distinct crops a photo, best first.", minimum=1, maximum=50)
+    cut_faces: bool = option(False, help="Allow crops that cut through a face.")
+    output: Path = option(Path("crops.csv"), help="CSV file to write.")
+    catalog: Path | None = option(None, help="Catalog whose subject marks are used.", advanced=True)
+
+
+@dataclass(frozen=True)
+class CropOrder:
+    """One crop to export: the photo, the displayed box x0, y0, x1, y1 in 0..1, and the clockwise angle in degrees."""
+
+    photo: Path
+    box: tuple[float, float, float, float]
+    angle: float = 0.0
+
+
+@dataclass(frozen=True)
+class ExportConfig:
+    """Write cropped copies; the originals are only read."""
+
+    crops: tuple[CropOrder, ...] = option((), help="Crops to write.", advanced=True)
+    table: Path | None = option(
+        None, help="CSV of crops as `thirds propose` writes it; the first crop of each photo is taken."
+    )
+    output: Path = option(Path("cropped"), help="Folder the copies go to.")
+    format: Literal["jpeg", "tiff", "png"] = option("jpeg", help="File format of the copies.")
+    quality: int = option(92, help="JPEG quality.", minimum=1, maximum=100)
+    max_edge: int = option(
+        0,
+        label="Long edge at most",
+        help="Scale the copy down to this; 0 keeps full size.",
+        unit="px",
+        minimum=0,
+        maximum=65000,
+    )
+    suffix: str = option("-crop", help="Added to each name; copies never replace a file.")
+
+
+@dataclass(frozen=True)
+class DemoConfig:
+    """Run the main job without a window: train on photos, crop them, write crops, a contact sheet and a report."""
+
+    photos: tuple[Path, ...] = option((), help="Photos or folders; without any, the sample photos.")
+    output: Path = option(Path("thirds-demo"), help="Folder for crops, contact sheet and report.")
+    steps: int = option(100_000, help="Steps to train for.", unit="steps", minimum=512, maximum=50_000_000)
+
+
+@dataclass(frozen=True)
+class VerifyConfig:
+    """Check Python, packages, GPU, disk, photos and a model forward pass."""
+
+    photos: tuple[Path, ...] = option((), help="Photos or folders to read as a check; without any, the sample photos.")
+
+
+# Tasks that run in a run folder, by name; the worker maps each name to its function.
+TASK_CONFIGS: dict[str, type[Any]] = {"bootstrap": BootstrapConfig, "propose": ProposeConfig, "export": ExportConfig}

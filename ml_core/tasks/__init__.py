@@ -1,0 +1,1 @@
+"""One package per task; tasks never import each other."""

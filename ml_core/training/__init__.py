@@ -1,0 +1,1 @@
+"""What trains: environments, algorithms, callbacks that emit events, checkpoints."""
