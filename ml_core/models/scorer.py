@@ -1,4 +1,4 @@
-"""The one interface of everything that rates crops on NIMA's 1-10 scale (Talebi and Milanfar, 2018, arXiv:1709.05424)."""
+"""The one interface of what rates crops on NIMA's 1-10 scale (Talebi and Milanfar, 2018, arXiv:1709.05424)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
