@@ -1,0 +1,1 @@
+"""Threads that supervise worker processes and turn what they say into signals."""

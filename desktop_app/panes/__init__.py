@@ -1,0 +1,1 @@
+"""The places of the window; they never import each other."""

@@ -1,0 +1,1 @@
+"""Train: runs, their curves and what they say."""

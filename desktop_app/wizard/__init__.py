@@ -1,0 +1,1 @@
+"""Learn my taste: one pane that leads from a folder of photos to crops."""
