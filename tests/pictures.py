@@ -1,6 +1,7 @@
 """Small photographs that the tests make, and where the real ones are."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -37,7 +38,7 @@ def scene(
     return pixels
 
 
-def write_photo(path: Path, pixels: npt.NDArray[np.uint8] | None = None, **save: object) -> Path:
+def write_photo(path: Path, pixels: npt.NDArray[np.uint8] | None = None, **save: Any) -> Path:
     """Save a picture (a `scene` when none is given) to `path`, whose suffix chooses the format."""
     path.parent.mkdir(parents=True, exist_ok=True)
     Image.fromarray(scene() if pixels is None else pixels).save(path, **save)

@@ -32,7 +32,7 @@ class Picture:
     @property
     def frame_aspect(self) -> float:
         """Return displayed width / height."""
-        return self.pixels.shape[1] / self.pixels.shape[0]
+        return float(self.pixels.shape[1] / self.pixels.shape[0])
 
     def mirrored(self) -> "Picture":
         """Return the picture flipped left to right, with its boxes."""

@@ -1,0 +1,64 @@
+"""The networks that can carry a ten-way rating head: any timm backbone, or Keras' MobileNet."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import torch
+from torch import nn
+
+from ml_core.models.nima.keras_mobilenet import KerasMobileNet
+from ml_core.models.timm_import import import_timm
+from ml_core.specs.errors import WeightsError
+
+IMAGENET_MEAN, IMAGENET_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
+
+
+@dataclass(frozen=True)
+class NimaSpec:
+    """How a rating network is built and fed; it is kept beside the weights.
+
+    Attributes:
+        architecture: ``"timm"`` or ``"keras-mobilenet"``.
+        backbone: Name of the timm model; ignored for `keras-mobilenet`.
+        size: Side of the square the crops are resampled to, in pixels.
+        mean: Subtracted from the pixels in 0..1, one number a channel.
+        std: The result is divided by it.
+    """
+
+    architecture: Literal["timm", "keras-mobilenet"] = "timm"
+    backbone: str = "mobilenetv3_small_100"
+    size: int = 224
+    mean: tuple[float, float, float] = IMAGENET_MEAN
+    std: tuple[float, float, float] = IMAGENET_STD
+
+
+# `x / 127.5 - 1` of keras.applications.mobilenet.preprocess_input, for pixels in 0..1.
+KERAS_MOBILENET = NimaSpec("keras-mobilenet", "", 224, (0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
+
+
+def build_network(spec: NimaSpec) -> nn.Module:
+    """Return the untrained network; pictures (N, 3, size, size), normalised, to logits (N, 10)."""
+    if spec.architecture == "keras-mobilenet":
+        return KerasMobileNet()
+    try:
+        network: nn.Module = import_timm().create_model(spec.backbone, pretrained=False, num_classes=10)
+    except RuntimeError as error:
+        raise WeightsError(f"timm has no backbone called “{spec.backbone}”.", "Choose another backbone.") from error
+    return network
+
+
+def load_state(network: nn.Module, state: dict[str, torch.Tensor]) -> None:
+    """Load tensors strictly; raises `WeightsError` naming what does not fit."""
+    wanted = network.state_dict()
+    # Older exports lack the batch counters, which inference does not use.
+    counters = {name: tensor for name, tensor in wanted.items() if name.endswith("num_batches_tracked")}
+    given = {**counters, **state}
+    wrong = sorted(set(wanted) ^ set(given)) or sorted(
+        name for name, tensor in wanted.items() if given[name].shape != tensor.shape
+    )
+    if wrong:
+        raise WeightsError(
+            f"These weights belong to another network: {len(wrong)} tensors differ, first “{wrong[0]}”.",
+            "Choose the backbone they were trained with.",
+        )
+    network.load_state_dict(given)

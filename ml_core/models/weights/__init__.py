@@ -1,0 +1,1 @@
+"""Weights that are not part of Thirds: what can be had, downloading on request, importing, installing."""
