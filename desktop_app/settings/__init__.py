@@ -1,0 +1,1 @@
+"""What a person can choose once and for all, typed and bounded; free of Qt."""

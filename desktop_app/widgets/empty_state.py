@@ -1,0 +1,43 @@
+"""What an empty place shows: one sentence, and the one button that fills it."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
+
+from desktop_app.widgets.icons import icon_pixmap
+from desktop_app.widgets.text import label
+from desktop_app.widgets.theme import GRID
+
+_ICON = 6 * GRID
+_TEXT_WIDTH = 55 * GRID
+
+
+class EmptyState(QWidget):
+    """An icon, a title, one sentence, a button, centred."""
+
+    def __init__(self, icon_name: str, title: str, sentence: str, button: QAbstractButton | None = None) -> None:
+        super().__init__()
+        layout = QVBoxLayout(self)
+        layout.setSpacing(2 * GRID)
+        layout.addStretch(2)
+        layout.addWidget(_LargeIcon(icon_name), alignment=Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(label(title, "title"), alignment=Qt.AlignmentFlag.AlignHCenter)
+        words = label(sentence, "muted", wrap=True)
+        words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        words.setFixedWidth(_TEXT_WIDTH)
+        layout.addWidget(words, alignment=Qt.AlignmentFlag.AlignHCenter)
+        if button is not None:
+            layout.addWidget(button, alignment=Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(3)
+
+
+class _LargeIcon(QWidget):
+    def __init__(self, icon_name: str) -> None:
+        super().__init__()
+        self._icon_name = icon_name
+        self.setFixedSize(_ICON, _ICON)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, icon_pixmap(self._icon_name, _ICON, self.devicePixelRatioF(), "muted"))
+        painter.end()
