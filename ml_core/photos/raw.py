@@ -1,0 +1,170 @@
+"""Camera RAW: the preview that the camera embedded where it is good enough, else the sensor's data developed."""
+
+import importlib
+import io
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, JpegImagePlugin
+
+from ml_core.photos import jpeg
+from ml_core.photos.colour import pixels_to_srgb
+from ml_core.photos.metadata import exif_of
+from ml_core.photos.opening import PhotoSource, check_size
+from ml_core.photos.orientation import displayed, orientation_of
+from ml_core.photos.resizing import scaled_down
+from ml_core.specs.errors import PhotoError
+
+# LibRaw's "flip" as an EXIF orientation.
+_FLIPS = {0: 1, 3: 3, 5: 8, 6: 6}
+# Cameras leave a few pixels at the edges out of the preview; one cut to another shape shows another picture.
+_SAME_SHAPE = 0.03
+
+
+@dataclass(frozen=True)
+class RawHeader:
+    """What a RAW file says without developing it: size in the stored orientation, orientation, EXIF block."""
+
+    width: int
+    height: int
+    orientation: int
+    exif: Image.Exif
+
+
+@dataclass(frozen=True)
+class _Preview:
+    """An embedded JPEG: its bytes, size and header."""
+
+    data: bytes
+    width: int
+    height: int
+    image: Image.Image
+
+
+def read_header(source: PhotoSource) -> RawHeader:
+    """Return the header of a RAW photo."""
+    if _rawpy() is None:
+        preview = _largest_jpeg(source.file.read())
+        exif = _file_exif(source, preview)
+        return RawHeader(preview.width, preview.height, orientation_of(exif), exif)
+    with _rawpy().imread(source.file) as raw:
+        width, height, orientation = _geometry(raw)
+        return RawHeader(width, height, orientation, _file_exif(source, _embedded(raw)))
+
+
+def decode(source: PhotoSource, max_edge: int | None) -> npt.NDArray[np.uint8]:
+    """Return a RAW photo as sRGB, displayed, shape (H, W, 3).
+
+    The embedded preview serves where it is as large as `max_edge` and shows the whole picture.
+    """
+    if _rawpy() is None:
+        preview = _largest_jpeg(source.file.read())
+        orientation = orientation_of(_file_exif(source, preview))
+        return displayed(_preview_pixels(preview, max_edge), orientation)
+    with _rawpy().imread(source.file) as raw:
+        width, height, orientation = _geometry(raw)
+        embedded = _embedded(raw)
+        if max_edge is not None and embedded is not None and _serves(embedded, width, height, max_edge):
+            return displayed(_preview_pixels(embedded, max_edge), orientation)
+        return scaled_down(_developed(raw, max_edge, width, height), max_edge)
+
+
+def develop(source: PhotoSource, bits: int) -> npt.NDArray[np.uint8] | npt.NDArray[np.uint16]:
+    """Return the sensor's data developed with the camera's white balance: sRGB, displayed, full size, 8 or 16 bits.
+
+    Without LibRaw, the largest embedded preview (8 bits).
+    """
+    if _rawpy() is None:
+        return decode(source, None)
+    with _rawpy().imread(source.file) as raw:
+        _geometry(raw)
+        pixels: npt.NDArray[np.uint8] = raw.postprocess(use_camera_wb=True, output_bps=bits)
+        return pixels
+
+
+@cache
+def _rawpy() -> Any:
+    try:
+        return importlib.import_module("rawpy")
+    except ImportError:
+        return None
+
+
+def _geometry(raw: Any) -> tuple[int, int, int]:
+    sizes = raw.sizes
+    check_size(sizes.width, sizes.height)
+    # LibRaw counts sensors with oblong pixels unstretched; its developed picture is stretched.
+    height = round(sizes.height / sizes.pixel_aspect) if sizes.pixel_aspect < 1 else sizes.height
+    width = round(sizes.width * sizes.pixel_aspect) if sizes.pixel_aspect > 1 else sizes.width
+    return width, height, _FLIPS.get(sizes.flip, 1)
+
+
+def _developed(raw: Any, max_edge: int | None, width: int, height: int) -> npt.NDArray[np.uint8]:
+    half = max_edge is not None and max(width, height) // 2 >= max_edge
+    pixels: npt.NDArray[np.uint8] = raw.postprocess(use_camera_wb=True, half_size=half)
+    return pixels
+
+
+def _embedded(raw: Any) -> _Preview | None:
+    rawpy = _rawpy()
+    try:
+        thumbnail = raw.extract_thumb()
+    except (rawpy.LibRawNoThumbnailError, rawpy.LibRawUnsupportedThumbnailError):
+        return None
+    return _preview(thumbnail.data) if thumbnail.format == rawpy.ThumbFormat.JPEG else None
+
+
+def _preview(data: bytes) -> _Preview | None:
+    try:
+        image = JpegImagePlugin.JpegImageFile(io.BytesIO(data))
+    # Bytes that only look like a JPEG, or a lossless one, which holds the sensor's data.
+    except Exception:
+        return None
+    return _Preview(data, *image.size, image) if image.mode in ("L", "RGB") else None
+
+
+def _serves(preview: _Preview, width: int, height: int, max_edge: int) -> bool:
+    large = max(preview.width, preview.height) >= min(max_edge, max(width, height) * 0.95)
+    return large and abs(preview.width / preview.height * height / width - 1) < _SAME_SHAPE
+
+
+def _preview_pixels(preview: _Preview, max_edge: int | None) -> npt.NDArray[np.uint8]:
+    check_size(preview.width, preview.height)
+    pixels = jpeg.decode_rgb(preview.data, preview.width, preview.height, max_edge)
+    if pixels is None:
+        raise PhotoError("The preview in the RAW file is damaged.", "Copy it again from the card or a backup.")
+    return pixels_to_srgb(pixels, preview.image.info.get("icc_profile"))
+
+
+def _largest_jpeg(data: bytes) -> _Preview:
+    """Return the largest picture embedded in a RAW file, found by the marker every JPEG begins with."""
+    best: _Preview | None = None
+    start = data.find(b"\xff\xd8\xff")
+    while start >= 0:
+        found = _preview(data[start:])
+        if found is not None and (best is None or found.width * found.height > best.width * best.height):
+            best = found
+        start = data.find(b"\xff\xd8\xff", start + 3)
+    if best is None:
+        raise PhotoError("This RAW file holds no preview.", "Save it as JPEG or TIFF with your RAW program.")
+    return best
+
+
+def _file_exif(source: PhotoSource, preview: _Preview | None) -> Image.Exif:
+    """Return the EXIF block of a RAW file that is a TIFF file inside, else that of its preview."""
+    exif = Image.Exif()
+    source.file.seek(0)
+    head = source.file.read(4)
+    if head in (b"II*\0", b"MM\0*"):
+        source.file.seek(0)
+        try:
+            exif.load_from_fp(source.file)
+            exif.get_ifd(0x8769)
+        # As in `exif_of`: damaged metadata must not cost the photo.
+        except Exception:
+            return Image.Exif()
+        return exif
+    return exif if preview is None else exif_of(preview.image)
