@@ -201,10 +201,15 @@ def cuts(boxes: Boxes, regions: Boxes, tolerance: float = 0.02) -> npt.NDArray[n
     return np.asarray(((shared > tolerance) & (shared < 1 - tolerance)).any(axis=-1))
 
 
-def fit_aspect(boxes: Boxes, pixel_aspect: float, frame_aspect: float | npt.NDArray[np.float64]) -> Boxes:
-    """Return boxes of one shape with the centre and area of the given ones, shrunk and moved where the frame asks."""
+def fit_aspect(
+    boxes: Boxes, pixel_aspect: float | npt.NDArray[np.float64], frame_aspect: float | npt.NDArray[np.float64]
+) -> Boxes:
+    """Return boxes of a shape with the centre and area of the given ones, shrunk and moved where the frame asks.
+
+    Both aspects are one number or one a box.
+    """
     centre = (boxes[..., :2] + boxes[..., 2:]) / 2
-    shape = np.asarray(pixel_aspect / np.asarray(frame_aspect) + np.zeros(boxes.shape[:-1]))
+    shape = np.asarray(np.asarray(pixel_aspect) / np.asarray(frame_aspect) + np.zeros(boxes.shape[:-1]))
     size = np.stack([np.sqrt(areas(boxes) * shape), np.sqrt(areas(boxes) / shape)], axis=-1)
     size = size / np.maximum(size.max(axis=-1, keepdims=True), 1.0)
     low = np.clip(centre - size / 2, 0, 1 - size)

@@ -1,0 +1,1 @@
+"""The crop policy: its actions, what it sees, its network, and search beside it."""

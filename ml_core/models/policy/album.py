@@ -1,0 +1,59 @@
+"""Photos made ready for cropping: what their crops look like, what a scorer thinks of them, which faces they show."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from ml_core.geometry import Boxes
+from ml_core.models.descriptors.maps import PhotoMaps
+from ml_core.models.picture import Picture, frame_aspects
+from ml_core.models.policy.rules import pad_faces
+from ml_core.models.scorer import PreparedPhotos, Scorer
+
+
+class Describer(Protocol):
+    """Photos whose boxes can be described in numbers."""
+
+    def describe(self, photos: npt.NDArray[np.intp], boxes: Boxes) -> npt.NDArray[np.float32]:
+        """Return descriptors of each box (N, 4) of the photo with that index (N,); shape (N, D)."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class Album:
+    """P photos ready for cropping.
+
+    Attributes:
+        names: Name of each photo.
+        frame_aspects: Displayed width / height, shape (P,).
+        faces: Shape (P, K, 4), filled up with empty boxes.
+        maps: Describes crops for the policy.
+        ratings: Rates crops.
+    """
+
+    names: tuple[str, ...]
+    frame_aspects: npt.NDArray[np.float64]
+    faces: Boxes
+    maps: Describer
+    ratings: PreparedPhotos
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+
+def make_album(pictures: Sequence[Picture], scorer: Scorer) -> Album:
+    """Compute what is needed to crop the pictures, once a photo; maps the scorer made already are used again."""
+    ratings = scorer.prepare(pictures)
+    maps = getattr(ratings, "maps", None)
+    if not isinstance(maps, PhotoMaps):
+        maps = PhotoMaps.prepare(pictures)
+    return Album(
+        names=tuple(picture.name for picture in pictures),
+        frame_aspects=frame_aspects(pictures),
+        faces=pad_faces([picture.faces for picture in pictures]),
+        maps=maps,
+        ratings=ratings,
+    )

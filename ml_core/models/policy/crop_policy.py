@@ -1,0 +1,151 @@
+"""A trained crop policy: plain inference from its tensors, and its folder of tensors and JSON."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load as load_tensors
+from safetensors.torch import save as save_tensors
+from torch.nn import functional
+
+from ml_core.models.descriptors import DESCRIPTOR_VERSION, DESCRIPTORS
+from ml_core.models.policy.actions import ActionSet, action_set
+from ml_core.models.policy.play import STATE_NAMES
+from ml_core.specs.codec import dumps, loads
+from ml_core.specs.errors import SpecError, WeightsError
+from ml_core.specs.files import write_atomically
+
+FORMAT = 1
+TENSORS, ABOUT = "policy.safetensors", "policy.json"
+# Both files are small; anything larger is not a policy.
+MAX_BYTES = 64 * 2**20
+
+
+@dataclass(frozen=True)
+class PolicyFacts:
+    """What is known of a policy beside its tensors; `policy.json`.
+
+    Attributes:
+        actions: Name of the action set.
+        activation: ``"tanh"`` or ``"relu"``.
+        hidden: Widths of the hidden layers.
+        max_moves: Moves after which a crop is taken as it is.
+        aspect: Shape it was trained to make.
+        scorer: Scorer it was trained with.
+        descriptor_version: Version of the descriptors it sees.
+        inputs: Numbers in an observation.
+        format: Version of this file's form.
+        training: Facts on its training, for people.
+    """
+
+    actions: str
+    activation: str
+    hidden: tuple[int, ...]
+    max_moves: int
+    aspect: str
+    scorer: str
+    descriptor_version: int = DESCRIPTOR_VERSION
+    inputs: int = len(DESCRIPTORS) + len(STATE_NAMES)
+    format: int = FORMAT
+    training: dict[str, Any] | None = None
+
+
+class CropPolicy:
+    """Chooses moves from observations; the same ones as the trained network's deterministic prediction.
+
+    Args:
+        facts: What is known of it.
+        tensors: ``mean`` and ``scale`` of the observation (inputs,), and ``weight i`` (out, in) and ``bias i`` (out,)
+            of each layer.
+
+    Raises:
+        WeightsError: If the tensors are not those the facts describe.
+    """
+
+    def __init__(self, facts: PolicyFacts, tensors: dict[str, torch.Tensor]) -> None:
+        self.actions: ActionSet = action_set(facts.actions)
+        _check_facts(facts)
+        _check_tensors(tensors, _shapes(facts, self.actions.outputs))
+        self.facts = facts
+        self.tensors = tensors
+        self._mean, self._scale = tensors["mean"].numpy(), tensors["scale"].numpy()
+        self._activation = torch.tanh if facts.activation == "tanh" else functional.relu
+
+    def choose(self, observations: npt.NDArray[np.float32]) -> npt.NDArray[np.generic]:
+        """Return the best action for each observation (N, inputs), as its action set defines them."""
+        return self.actions.choose(self.outputs(normalise(observations, self._mean, self._scale)))
+
+    def outputs(self, observations: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """Return what the network gives for scaled observations (N, inputs); shape (N, outputs)."""
+        last = len(self.facts.hidden)
+        with torch.inference_mode():
+            values = torch.from_numpy(observations)
+            for layer in range(last + 1):
+                values = functional.linear(values, self.tensors[f"weight {layer}"], self.tensors[f"bias {layer}"])
+                if layer < last:
+                    values = self._activation(values)
+        return np.asarray(values.numpy())
+
+    def save(self, folder: Path) -> None:
+        """Write the policy into `folder`, which is made; each file atomically."""
+        folder.mkdir(parents=True, exist_ok=True)
+        write_atomically(folder / TENSORS, save_tensors(self.tensors))
+        write_atomically(folder / ABOUT, dumps(self.facts).encode())
+
+    @classmethod
+    def load(cls, folder: Path) -> "CropPolicy":
+        """Read a policy; raises `WeightsError` when it is missing, damaged, or made for other descriptors."""
+        try:
+            facts = loads(PolicyFacts, _read(folder, ABOUT))
+            tensors = load_tensors(_read(folder, TENSORS))
+        except (OSError, SpecError, ValueError, RuntimeError, SafetensorError) as error:
+            raise WeightsError(f"This policy cannot be read ({error}).", "Train a new policy.", folder) from error
+        return cls(facts, tensors)
+
+
+def normalise(
+    observations: npt.NDArray[np.float32], mean: npt.NDArray[np.float32], scale: npt.NDArray[np.float32]
+) -> npt.NDArray[np.float32]:
+    """Return observations with mean and scale (inputs,) taken out, clipped to -5..5."""
+    return np.asarray(np.clip((observations - mean) / scale, -5.0, 5.0), dtype=np.float32)
+
+
+def _read(folder: Path, name: str) -> bytes:
+    path = (folder / name).resolve()
+    if path.parent != folder.resolve():
+        raise WeightsError("The policy's files lie outside its folder.", "Do not trust this policy.", folder)
+    if path.stat().st_size > MAX_BYTES:
+        raise WeightsError(f"{name} is too large to be a policy.", "Train a new policy.", folder)
+    return path.read_bytes()
+
+
+def _check_facts(facts: PolicyFacts) -> None:
+    if facts.format != FORMAT:
+        raise WeightsError("The policy was written by another version of Thirds.", "Train a new policy.")
+    current = (DESCRIPTOR_VERSION, len(DESCRIPTORS) + len(STATE_NAMES))
+    if (facts.descriptor_version, facts.inputs) != current:
+        raise WeightsError("The policy sees photos in another way than this version of Thirds.", "Train a new policy.")
+    sizes = (*facts.hidden, facts.max_moves)
+    if facts.activation not in ("tanh", "relu") or not all(1 <= size <= 4096 for size in sizes):
+        raise WeightsError("The policy's description makes no sense.", "Train a new policy.")
+
+
+def _shapes(facts: PolicyFacts, outputs: int) -> dict[str, tuple[int, ...]]:
+    sizes = (facts.inputs, *facts.hidden, outputs)
+    shapes: dict[str, tuple[int, ...]] = {"mean": (facts.inputs,), "scale": (facts.inputs,)}
+    for layer, (before, after) in enumerate(pairwise(sizes)):
+        shapes |= {f"weight {layer}": (after, before), f"bias {layer}": (after,)}
+    return shapes
+
+
+def _check_tensors(tensors: dict[str, torch.Tensor], shapes: dict[str, tuple[int, ...]]) -> None:
+    found = {name: tuple(tensor.shape) for name, tensor in tensors.items()}
+    if found != shapes:
+        raise WeightsError("The policy's tensors are not those it describes.", "Train a new policy.")
+    if not all(tensor.dtype == torch.float32 and torch.isfinite(tensor).all() for tensor in tensors.values()):
+        raise WeightsError("The policy's tensors hold something else than numbers.", "Train a new policy.")
