@@ -1,0 +1,119 @@
+"""The numbers behind curves: what is drawn on which card, and growing arrays of steps and values."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+Unit = Literal["", "%", "steps/s", "moves"]
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class CardInfo:
+    """A card of curves.
+
+    Attributes:
+        key: Identity of the card.
+        title: What it shows, for a photographer.
+        axis: Label of the vertical axis.
+        unit: How values are written.
+    """
+
+    key: str
+    title: str
+    axis: str
+    unit: Unit = ""
+
+
+_SHARE = CardInfo("share", "How close to the best crop", "share", "%")
+_CARDS = {
+    "reward": CardInfo("reward", "Reward for each photo", "reward"),
+    "episodes": CardInfo("episodes", "Moves until it is content", "moves", "moves"),
+    "losses": CardInfo("losses", "Losses of the network", "loss"),
+    "speed": CardInfo("speed", "Speed", "steps/s", "steps/s"),
+}
+_WORDS = {
+    "reward/share of optimum (held out)": "photos it never saw",
+    "reward/share of optimum (training)": "photos it learns from",
+    "reward/episode reward": "reward",
+    "episodes/length": "moves",
+    "speed/steps per second": "steps per second",
+}
+_ORDER = ("share", "reward", "episodes", "losses", "speed")
+
+
+def card_of(metric: str) -> CardInfo:
+    """Return the card a metric ``group/name`` is drawn on; shares have a card of their own, in percent."""
+    group, _, name = metric.partition("/")
+    if "share" in name:
+        return _SHARE
+    return _CARDS.get(group, CardInfo(group, group.capitalize(), group))
+
+
+def metric_card(metric: str) -> CardInfo:
+    """Return a card for one metric alone, as runs are compared."""
+    card = card_of(metric)
+    words = metric_words(metric)
+    title = card.title if words in (card.axis, card.unit) else f"{card.title}: {words}"
+    return CardInfo(metric, title, card.axis, card.unit)
+
+
+def card_rank(metric: str) -> tuple[int, str]:
+    """Return a sort key: what matters to a photographer first."""
+    key = card_of(metric).key
+    return (_ORDER.index(key) if key in _ORDER else len(_ORDER), metric)
+
+
+def metric_words(metric: str) -> str:
+    """Return what a legend calls a metric."""
+    return _WORDS.get(metric, metric.partition("/")[2] or metric)
+
+
+def write_value(value: float, unit: Unit) -> str:
+    """Return a value as a person reads it."""
+    if unit == "%":
+        return f"{value:.1%}".replace("%", " %")
+    if unit in ("steps/s", "moves"):
+        return f"{value:,.0f} {unit}" if abs(value) >= 100 else f"{value:.1f} {unit}"
+    return f"{value:.4g}"
+
+
+class Series:
+    """Steps and values of one curve, appended in amortised constant time; the views are valid until the next append."""
+
+    def __init__(self) -> None:
+        self._buffer: Floats = np.empty((2, 64))
+        self._count = 0
+
+    def __len__(self) -> int:
+        return self._count
+
+    def append(self, step: float, value: float) -> None:
+        """Add a point; one at an earlier step, as after a resume, takes the place of what came after it."""
+        if self._count and step <= self._buffer[0, self._count - 1]:
+            self._count = int(np.searchsorted(self._buffer[0, : self._count], step))
+        if self._count == self._buffer.shape[1]:
+            self._buffer = np.concatenate([self._buffer, np.empty_like(self._buffer)], axis=1)
+        self._buffer[:, self._count] = step, value
+        self._count += 1
+
+    @property
+    def steps(self) -> Floats:
+        """Return the steps, ascending; shape (N,)."""
+        return self._buffer[0, : self._count]
+
+    @property
+    def values(self) -> Floats:
+        """Return the values; shape (N,)."""
+        return self._buffer[1, : self._count]
+
+    def at(self, step: float) -> tuple[float, float] | None:
+        """Return step and value of the point nearest to `step`, or None without points."""
+        if not self._count:
+            return None
+        right = min(int(np.searchsorted(self.steps, step)), self._count - 1)
+        left = max(right - 1, 0)
+        nearest = left if abs(self.steps[left] - step) <= abs(self.steps[right] - step) else right
+        return float(self.steps[nearest]), float(self.values[nearest])

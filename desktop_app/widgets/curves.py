@@ -1,0 +1,154 @@
+"""Live curves of runs: one card a group, or one a metric where runs are compared."""
+
+import time
+from collections import deque
+from collections.abc import Iterable, Mapping
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
+
+from desktop_app.widgets.curve_card import CurveCard
+from desktop_app.widgets.curve_data import CardInfo, Series, card_of, card_rank, metric_card, metric_words
+from desktop_app.widgets.curve_style import CurveStyle
+from ml_core.specs import events as ev
+
+TICK_MS = 20  # one card is drawn in a tick, so that no turn of the event loop is long
+CARD_SECONDS = 0.1  # a card is drawn at most this often
+EVENTS_PER_TICK = 400
+CARD_WIDTH = 340
+
+
+class CurvesView(QScrollArea):
+    """Cards of curves, fed with events; redrawn ten times a second at most and only what changed.
+
+    One run: a card a group, its metrics told apart by colour and dash. Several: a card a metric, its runs told apart.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName("Curves")
+        self._titles: dict[str, str] = {}
+        self._series: dict[tuple[str, str], Series] = {}
+        self._references: dict[str, tuple[float, str]] = {}
+        self._cards: dict[str, CurveCard] = {}
+        self._waiting: deque[tuple[str, deque[ev.Metrics]]] = deque()
+        self._stale: dict[str, None] = {}
+        self._drawn: dict[str, float] = {}
+        self._columns = 0
+        self._timer = QTimer(self, interval=TICK_MS)
+        self._timer.timeout.connect(self._tick)
+        self._timer.start()
+        self._page = QWidget()
+        self._grid = QGridLayout(self._page)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(8)
+        self.setWidget(self._page)
+
+    # What to show
+
+    def set_runs(self, titles: Mapping[str, str]) -> None:
+        """Show these runs, by name and title; what was drawn is taken away, events are fed anew."""
+        self._titles = dict(titles)
+        self._series.clear()
+        self._references.clear()
+        self._stale.clear()
+        self._waiting.clear()
+        for card in self._cards.values():
+            self._grid.removeWidget(card)
+            card.deleteLater()
+        self._cards.clear()
+
+    def append(self, run: str, events: Iterable[ev.Event]) -> None:
+        """Add a shown run's events; those that are no metrics are passed over."""
+        if run in self._titles:
+            self._waiting.append((run, deque(event for event in events if isinstance(event, ev.Metrics))))
+            self._take_in()
+
+    def set_reference(self, card: str, value: float, title: str) -> None:
+        """Draw a line to compare with on a card, for example what the full frame reaches on ``"share"``."""
+        self._references[card] = (value, title)
+        self._apply_references()
+
+    def summary(self) -> str:
+        """Return what the curves show, in words, a line a card."""
+        return "\n".join(f"{card.info.title}: {card.summary()}" for card in self._cards.values())
+
+    # Cards
+
+    def _comparing(self) -> bool:
+        return len(self._titles) > 1
+
+    def _card_info(self, metric: str) -> CardInfo:
+        return metric_card(metric) if self._comparing() else card_of(metric)
+
+    def _series_of(self, run: str, metric: str) -> Series:
+        key = (run, metric)
+        if key not in self._series:
+            self._series[key] = Series()
+            card = self._card(self._card_info(metric))
+            card.set_curve(f"{run}/{metric}", self._series[key], self._style(run, metric))
+        return self._series[key]
+
+    def _style(self, run: str, metric: str) -> CurveStyle:
+        if self._comparing():
+            return CurveStyle(list(self._titles).index(run), self._titles[run])
+        key = card_of(metric).key
+        place = sum(1 for _, other in self._series if other != metric and card_of(other).key == key)
+        return CurveStyle(place, metric_words(metric))
+
+    def _card(self, info: CardInfo) -> CurveCard:
+        if info.key not in self._cards:
+            self._cards[info.key] = CurveCard(info)
+            self._apply_references()
+            self._arrange()
+        return self._cards[info.key]
+
+    def _apply_references(self) -> None:
+        for key, card in self._cards.items():
+            wanted = card_of(key).key if self._comparing() else key
+            if wanted in self._references:
+                card.set_reference(wanted, *self._references[wanted])
+
+    def _arrange(self) -> None:
+        """Place the cards, what matters most first, in as many columns as the width has room for."""
+        self._columns = self._column_count()
+        ranks = {self._card_info(metric).key: card_rank(metric) for _, metric in reversed(list(self._series))}
+        for place, key in enumerate(sorted(self._cards, key=lambda key: ranks.get(key, (99, key)))):
+            self._grid.addWidget(self._cards[key], place // self._columns, place % self._columns)
+
+    def _column_count(self) -> int:
+        return max(1, self.viewport().width() // CARD_WIDTH)
+
+    # Drawing
+
+    def _take_in(self) -> None:
+        """Move waiting events into the series, a bounded number at a time."""
+        room = EVENTS_PER_TICK
+        while self._waiting and room:
+            run, events = self._waiting[0]
+            for _ in range(min(room, len(events))):
+                self._add(run, events.popleft())
+                room -= 1
+            if not events:
+                self._waiting.popleft()
+
+    def _add(self, run: str, event: ev.Metrics) -> None:
+        for metric, value in event.values.items():
+            self._series_of(run, metric).append(event.step, value)
+            self._stale[self._card_info(metric).key] = None
+
+    def _tick(self) -> None:
+        if not self.isVisible():
+            return
+        self._take_in()
+        if self._columns and self._columns != self._column_count():
+            self._arrange()
+        now = time.monotonic()
+        due = (key for key in self._stale if now - self._drawn.get(key, 0) >= CARD_SECONDS)
+        if (key := next(due, None)) is not None:
+            del self._stale[key]
+            self._drawn[key] = now
+            self._cards[key].refresh()
