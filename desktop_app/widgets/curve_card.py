@@ -37,7 +37,7 @@ class CurveCard(QFrame):
         self._curves: dict[str, _Curve] = {}
         self._references: dict[str, tuple[float, Any]] = {}
         self._cursor: float | None = None
-        self.setProperty("role", "card")
+        self.setProperty("surface", "card")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(info.title)
         self._title = label(info.title, "heading")
