@@ -1,0 +1,1 @@
+"""Where the subject and the faces of a photo are."""
