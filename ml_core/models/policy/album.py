@@ -8,9 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ml_core.geometry import Boxes
+from ml_core.models.composition.scorer import PreparedComposition
 from ml_core.models.descriptors.maps import PhotoMaps
 from ml_core.models.picture import Picture, frame_aspects
-from ml_core.models.policy.rules import pad_faces
+from ml_core.models.policy.rules import Floats, pad_faces
 from ml_core.models.scorer import PreparedPhotos, Scorer
 
 
@@ -43,13 +44,17 @@ class Album:
     def __len__(self) -> int:
         return len(self.names)
 
+    def look(self, photos: npt.NDArray[np.intp], boxes: Boxes) -> tuple[Floats, npt.NDArray[np.float32]]:
+        """Return mean ratings (N,) and descriptors (N, D) of each box (N, 4) of the photo with that index (N,)."""
+        if isinstance(self.ratings, PreparedComposition) and self.ratings.maps is self.maps:
+            return self.ratings.means_and_descriptors(photos, boxes)
+        return self.ratings.means(photos, boxes), self.maps.describe(photos, boxes)
+
 
 def make_album(pictures: Sequence[Picture], scorer: Scorer) -> Album:
     """Compute what is needed to crop the pictures, once a photo; maps the scorer made already are used again."""
     ratings = scorer.prepare(pictures)
-    maps = getattr(ratings, "maps", None)
-    if not isinstance(maps, PhotoMaps):
-        maps = PhotoMaps.prepare(pictures)
+    maps = ratings.maps if isinstance(ratings, PreparedComposition) else PhotoMaps.prepare(pictures)
     return Album(
         names=tuple(picture.name for picture in pictures),
         frame_aspects=frame_aspects(pictures),

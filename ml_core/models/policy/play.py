@@ -36,6 +36,7 @@ class Play:
 
     Attributes:
         scores: Mean rating of each box, shape (N,).
+        descriptors: Descriptors of each box, shape (N, D).
         first_scores: Mean rating of the box each episode started from, shape (N,).
         moves: Moves made, shape (N,).
     """
@@ -43,7 +44,7 @@ class Play:
     def __init__(self, album: Album, photos: npt.NDArray[np.intp], rules: Rules, boxes: Boxes, max_moves: int) -> None:
         self.album, self.max_moves = album, max_moves
         self.photos, self.rules, self.boxes = photos.copy(), rules, boxes.copy()
-        self.scores = album.ratings.means(photos, boxes)
+        self.scores, self.descriptors = album.look(photos, boxes)
         self.first_scores = self.scores.copy()
         self.moves = np.zeros(len(photos), dtype=np.intp)
 
@@ -54,7 +55,8 @@ class Play:
         """Move every box; a box that stops stays as it is."""
         deltas = np.where(effect.stops[:, None], 0.0, effect.deltas)
         self.boxes = self.rules.move(self.boxes, deltas)
-        before, self.scores = self.scores, self.album.ratings.means(self.photos, self.boxes)
+        before = self.scores
+        self.scores, self.descriptors = self.album.look(self.photos, self.boxes)
         self.moves = self.moves + 1
         return Outcome((self.scores - before) / 9, effect.stops | (self.moves >= self.max_moves))
 
@@ -62,33 +64,39 @@ class Play:
         """Begin new episodes in some rows; photos, rules and boxes have one row each of those."""
         self.rules = self.rules.replaced(rows, rules)
         self.photos[rows], self.boxes[rows], self.moves[rows] = photos, boxes, 0
-        self.scores[rows] = self.first_scores[rows] = self.album.ratings.means(photos, boxes)
+        self.scores[rows], self.descriptors[rows] = self.album.look(photos, boxes)
+        self.first_scores[rows] = self.scores[rows]
 
     def take(self, rows: npt.NDArray[np.intp]) -> None:
         """Go on with some rows only."""
         self.photos, self.rules, self.boxes = self.photos[rows], self.rules.take(rows), self.boxes[rows]
+        self.descriptors = self.descriptors[rows]
         self.scores, self.first_scores, self.moves = self.scores[rows], self.first_scores[rows], self.moves[rows]
 
-    def observe(self) -> npt.NDArray[np.float32]:
-        """Return what the policy sees: the crop's descriptors, then `STATE_NAMES`; shape (N, D + 18), unscaled."""
-        state = np.stack(
-            [
-                *self.boxes.T,
-                self.scores,
-                self.scores - self.first_scores,
-                self.moves / self.max_moves,
-                np.log(self.rules.frame_aspects),
-                self.rules.locked,
-                np.log(np.where(self.rules.locked, self.rules.pixel_aspects, 1.0)),
-            ],
-            axis=1,
-        )
-        descriptors = self.album.maps.describe(self.photos, self.boxes)
-        return np.concatenate([descriptors, state, self._possible()], axis=1, dtype=np.float32)
+    def observe(self, rows: npt.NDArray[np.intp] | None = None) -> npt.NDArray[np.float32]:
+        """Return what the policy sees of some rows or all, unscaled: descriptors, then `STATE_NAMES`; (N, D + 18)."""
+        if rows is None:
+            rows = np.arange(len(self))
+        possible = _possible(self.rules.take(rows), self.boxes[rows])
+        return np.concatenate([self.descriptors[rows], self._state(rows), possible], axis=1, dtype=np.float32)
 
-    def _possible(self) -> Flags:
-        """Return which edge moves would move the box, shape (N, 8): a policy that knows does not waste a move."""
-        rows = np.repeat(np.arange(len(self)), STOP)
-        boxes = self.boxes[rows]
-        moved = self.rules.take(rows).move(boxes, np.tile(EDGE_DELTAS[:STOP], (len(self), 1)))
-        return np.asarray((moved != boxes).any(axis=1).reshape(-1, STOP))
+    def _state(self, rows: npt.NDArray[np.intp]) -> Floats:
+        rules = self.rules.take(rows)
+        columns = [
+            *self.boxes[rows].T,
+            self.scores[rows],
+            (self.scores - self.first_scores)[rows],
+            self.moves[rows] / self.max_moves,
+            np.log(rules.frame_aspects),
+            rules.locked,
+            np.log(np.where(rules.locked, rules.pixel_aspects, 1.0)),
+        ]
+        return np.stack(columns, axis=1)
+
+
+def _possible(rules: Rules, boxes: Boxes) -> Flags:
+    """Return which edge moves would move each box, shape (N, 8): a policy that knows does not waste a move."""
+    rows = np.repeat(np.arange(len(boxes)), STOP)
+    before = boxes[rows]
+    moved = rules.take(rows).move(before, np.tile(EDGE_DELTAS[:STOP], (len(boxes), 1)))
+    return np.asarray((moved != before).any(axis=1).reshape(-1, STOP))

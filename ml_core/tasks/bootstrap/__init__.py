@@ -1,0 +1,1 @@
+"""Stage 1: train a crop policy on photos with an aesthetic scorer."""

@@ -1,0 +1,106 @@
+"""What a training is prepared from its photos: albums, the best crops to measure by, and how fast the scorer is."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ml_core.geometry import FULL_FRAME, Aspect, Bounds, as_boxes, parse_aspect
+from ml_core.models.picture import Picture
+from ml_core.models.policy.album import Album, make_album
+from ml_core.models.policy.remembered import RememberedRatings
+from ml_core.models.scorer import Scorer
+from ml_core.specs.context import TaskContext
+from ml_core.specs.tasks import BootstrapConfig
+from ml_core.tasks.bootstrap.photos import Collection
+from ml_core.training.episodes import Normaliser, measure_normaliser
+from ml_core.training.evaluation import Optimum, find_optimum
+from ml_core.training.starts import EpisodeSettings
+
+# Crops a second below which a scorer is slow: its ratings are remembered, and less is searched.
+_SLOW = 5_000
+_PROBE = 16
+# Training photos that are judged beside the held-out ones, and photos judged with a slow scorer.
+_JUDGED_TRAINING, _JUDGED_SLOW = 24, 8
+_SURVEY, _SURVEY_SLOW = 4096, 256
+
+
+@dataclass(frozen=True, eq=False)
+class Lesson:
+    """Everything a training needs of its photos.
+
+    Attributes:
+        settings: What episodes are like.
+        train: The photos to learn from, then their mirror images.
+        test: The held-out photos.
+        judged_train: Some of the photos to learn from, judged beside the held-out ones.
+        test_optimum: The best crops of `test`.
+        train_optimum: The best crops of `judged_train`.
+        normaliser: How observations are scaled.
+        crops_per_second: How fast the scorer was when asked first.
+    """
+
+    settings: EpisodeSettings
+    train: Album
+    test: Album
+    judged_train: Album
+    test_optimum: Optimum
+    train_optimum: Optimum
+    normaliser: Normaliser
+    crops_per_second: float
+
+
+def settings_of(config: BootstrapConfig) -> EpisodeSettings:
+    """Return what episodes are like."""
+    bounds = Bounds(min_area=config.min_area, max_aspect=config.max_aspect)
+    return EpisodeSettings(parse_aspect(config.aspect), bounds, config.cut_faces, config.max_moves)
+
+
+def prepare(config: BootstrapConfig, collection: Collection, scorer: Scorer, context: TaskContext) -> Lesson:
+    """Compute features once a photo and search for the best crops."""
+    settings = settings_of(config)
+    context.progress(0, 1, "steps", "Preparing the photos")
+    test = make_album(collection.test, scorer)
+    speed = _speed(test)
+    slow = speed < _SLOW
+    train = _remembering(make_album(_with_mirrored(collection.train), scorer), slow)
+    test = _remembering(make_album(collection.test[:_JUDGED_SLOW], scorer) if slow else test, slow)
+    judged = make_album(collection.train[: _JUDGED_SLOW // 2 if slow else _JUDGED_TRAINING], scorer)
+    judged = _remembering(judged, slow)
+    return Lesson(
+        settings,
+        train,
+        test,
+        judged,
+        _optimum(test, settings, slow, context, "Searching the held-out photos"),
+        _optimum(judged, settings, slow, context, "Searching the training photos"),
+        measure_normaliser(train, settings, _SURVEY_SLOW if slow else _SURVEY, config.seed),
+        speed,
+    )
+
+
+def _with_mirrored(pictures: Sequence[Picture]) -> list[Picture]:
+    return [*pictures, *(picture.mirrored() for picture in pictures)]
+
+
+def _remembering(album: Album, slow: bool) -> Album:
+    return replace(album, ratings=RememberedRatings(album.ratings)) if slow else album
+
+
+def _speed(album: Album) -> float:
+    """Return how many crops a second the scorer rates; the first call pays for what is made on first use."""
+    photos, boxes = np.zeros(_PROBE, dtype=np.intp), as_boxes([FULL_FRAME] * _PROBE)
+    album.ratings.means(photos, boxes)
+    began = time.perf_counter()
+    album.ratings.means(photos, boxes)
+    return _PROBE / (time.perf_counter() - began)
+
+
+def _optimum(album: Album, settings: EpisodeSettings, slow: bool, context: TaskContext, message: str) -> Optimum:
+    def watch(done: int, total: int) -> None:
+        context.raise_if_stopped()
+        context.progress(done, total, "photos", message)
+
+    aspect: Aspect = settings.aspect
+    return find_optimum(album, settings, aspect, "coarse" if slow else "fine", watch)

@@ -1,0 +1,115 @@
+"""The algorithms of Stable-Baselines3, built from a bootstrap's config, and the policy taken out of them."""
+
+from typing import Any
+
+import numpy as np
+import torch
+from stable_baselines3 import PPO, SAC, TD3
+from stable_baselines3.common.base_class import BaseAlgorithm
+from stable_baselines3.common.noise import NormalActionNoise
+from torch import nn
+
+from ml_core.models.policy.actions import ActionSet, EdgeMoves, EdgeShifts
+from ml_core.models.policy.crop_policy import CropPolicy, PolicyFacts
+from ml_core.specs.tasks import Algorithm, BootstrapConfig
+from ml_core.training.episodes import Normaliser
+from ml_core.training.vector_environment import CropVecEnv
+
+HIDDEN = (128, 128)
+# Moves of every box between two updates of PPO.
+_ROLLOUT = 32
+_EPOCHS = 4
+# SAC and TD3 learn from a replay buffer: this many gradient steps for every 128 moves keep them as quick as they are
+# good; one a move, as on one slow environment, would take minutes.
+_GRADIENT_STEPS_PER_MOVE = 1 / 16
+_BUFFER = 50_000
+_OFF_POLICY_BATCH = 256
+# SAC and TD3 act at random for this share of the run, and for this many moves at most.
+_WARM_UP_SHARE, _WARM_UP = 0.05, 4_000
+
+
+def actions_of(algorithm: Algorithm) -> ActionSet:
+    """Return the actions an algorithm learns: PPO moves one edge at a time, SAC and TD3 shift all of them."""
+    return EdgeMoves() if algorithm == "ppo" else EdgeShifts()
+
+
+def build(config: BootstrapConfig, environment: CropVecEnv) -> BaseAlgorithm:
+    """Return the algorithm, untrained; it draws its random numbers from the global generators, seeded here."""
+    makers = {"ppo": _ppo, "sac": _sac, "td3": _td3}
+    return makers[config.algorithm](config, environment)
+
+
+def _ppo(config: BootstrapConfig, environment: CropVecEnv) -> BaseAlgorithm:
+    rollout = _ROLLOUT * environment.num_envs
+    return PPO(
+        "MlpPolicy",
+        environment,
+        learning_rate=_falling(config.learning_rate),
+        n_steps=_ROLLOUT,
+        batch_size=_divisor(rollout, config.batch_size),
+        n_epochs=_EPOCHS,
+        gamma=config.gamma,
+        ent_coef=config.entropy,
+        policy_kwargs={"net_arch": {"pi": list(HIDDEN), "vf": list(HIDDEN)}},
+        seed=config.seed,
+        device="cpu",
+    )
+
+
+def _sac(config: BootstrapConfig, environment: CropVecEnv) -> BaseAlgorithm:
+    return SAC("MlpPolicy", environment, ent_coef="auto_0.05", **_off_policy(config, environment))
+
+
+def _td3(config: BootstrapConfig, environment: CropVecEnv) -> BaseAlgorithm:
+    width = EdgeShifts.outputs
+    noise = NormalActionNoise(np.zeros(width), np.full(width, 0.2))
+    return TD3("MlpPolicy", environment, action_noise=noise, **_off_policy(config, environment))
+
+
+def _off_policy(config: BootstrapConfig, environment: CropVecEnv) -> dict[str, Any]:
+    return {
+        "learning_rate": _falling(config.learning_rate),
+        "buffer_size": max(min(_BUFFER, config.steps), 2 * environment.num_envs),
+        "learning_starts": min(_WARM_UP, int(config.steps * _WARM_UP_SHARE)),
+        "batch_size": min(config.batch_size, _OFF_POLICY_BATCH),
+        "gamma": config.gamma,
+        "train_freq": 1,
+        "gradient_steps": max(1, round(environment.num_envs * _GRADIENT_STEPS_PER_MOVE)),
+        "policy_kwargs": {"net_arch": list(HIDDEN)},
+        "seed": config.seed,
+        "device": "cpu",
+    }
+
+
+def _falling(rate: float) -> Any:
+    """Return a learning rate that falls to a tenth over the run."""
+    return lambda left: rate * (0.1 + 0.9 * left)
+
+
+def _divisor(total: int, wanted: int) -> int:
+    """Return the largest batch size up to `wanted` that splits `total` evenly, at least 2."""
+    return max(size for size in range(1, min(wanted, total) + 1) if total % size == 0)
+
+
+def policy_of(model: BaseAlgorithm, normaliser: Normaliser, facts: PolicyFacts) -> CropPolicy:
+    """Return a copy of the model's policy: the actor's tensors and the scale of the observations, nothing else."""
+    tensors = {"mean": torch.from_numpy(normaliser.mean), "scale": torch.from_numpy(normaliser.scale)}
+    for number, layer in enumerate(_actor_layers(model)):
+        tensors |= {f"weight {number}": layer.weight.detach(), f"bias {number}": layer.bias.detach()}
+    return CropPolicy(facts, {name: tensor.clone().contiguous() for name, tensor in tensors.items()})
+
+
+def activation_of(algorithm: Algorithm) -> str:
+    """Return the activation of an algorithm's actor, as Stable-Baselines3 makes it."""
+    return "tanh" if algorithm == "ppo" else "relu"
+
+
+def _actor_layers(model: BaseAlgorithm) -> list[nn.Linear]:
+    policy: Any = model.policy
+    if isinstance(model, PPO):
+        parts = [policy.mlp_extractor.policy_net, policy.action_net]
+    elif isinstance(model, SAC):
+        parts = [policy.actor.latent_pi, policy.actor.mu]
+    else:
+        parts = [policy.actor.mu]
+    return [layer for part in parts for layer in part.modules() if isinstance(layer, nn.Linear)]
