@@ -12,6 +12,7 @@ NEUTRAL = (128, 128, 128)
 
 # Which pictures a profile can describe, by its colour space.
 _PROFILE_MODES = {"RGB ": "RGB", "GRAY": "L", "CMYK": "CMYK", "Lab ": "LAB"}
+_PROFILE_ERRORS = (ImageCms.PyCMSError, OSError, ValueError, TypeError)
 # A profile that moves no colour by more than this many levels of 255 is sRGB for the eye.
 _SAME_LEVELS = 2
 
@@ -22,7 +23,7 @@ def to_srgb(image: Image.Image) -> npt.NDArray[np.uint8]:
     Transparency is laid on `NEUTRAL`. A profile that is damaged or does not fit the image is ignored.
     """
     icc = image.info.get("icc_profile")
-    flat = _on_neutral(_eight_bits(image))
+    flat = _on_neutral(eight_bits(image))
     transform = _transform(icc, flat.mode) if isinstance(icc, bytes) else None
     if flat.mode == "LAB" and transform is None:
         transform = _from_lab()
@@ -38,12 +39,15 @@ def pixels_to_srgb(pixels: npt.NDArray[np.uint8], icc: bytes | None) -> npt.NDAr
     return pixels if transform is None else np.asarray(transform.apply(Image.fromarray(pixels)))
 
 
-def srgb_profile() -> bytes:
-    """Return an ICC profile of sRGB."""
-    return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+def profile_mode(icc: bytes) -> str | None:
+    """Return the mode of the pictures a profile describes: RGB, L, CMYK or LAB; None for others and damaged ones."""
+    try:
+        return _PROFILE_MODES.get(ImageCms.ImageCmsProfile(io.BytesIO(icc)).profile.xcolor_space)
+    except _PROFILE_ERRORS:
+        return None
 
 
-def _eight_bits(image: Image.Image) -> Image.Image:
+def eight_bits(image: Image.Image) -> Image.Image:
     """Return the image with 8 bits a channel, in one of L, LA, RGB, RGBA, CMYK and LAB."""
     if image.mode.startswith(("I", "F")):
         return Image.fromarray(_grey_levels(np.asarray(image)))
@@ -54,6 +58,11 @@ def _eight_bits(image: Image.Image) -> Image.Image:
     if image.mode in ("L", "LA", "RGB", "RGBA", "CMYK", "LAB"):
         return image
     return image.convert({"1": "L", "La": "LA", "PA": "RGBA", "RGBa": "RGBA"}.get(image.mode, "RGB"))
+
+
+def srgb_profile() -> bytes:
+    """Return an ICC profile of sRGB."""
+    return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 
 def _grey_levels(values: npt.NDArray[np.generic]) -> npt.NDArray[np.uint8]:
@@ -83,7 +92,7 @@ def _transform(icc: bytes, mode: str) -> ImageCms.ImageCmsTransform | None:
         transform = ImageCms.buildTransform(profile, ImageCms.createProfile("sRGB"), mode, "RGB")
         return None if mode == "RGB" and _is_identity(transform) else transform
     # A photo with a damaged profile is shown as if it had none, as browsers do.
-    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+    except _PROFILE_ERRORS:
         return None
 
 
