@@ -114,7 +114,7 @@ class HelloRequest:
 
 @dataclass(frozen=True)
 class HelloReply:
-    """The engine's version and the device networks run on."""
+    """The engine's version and the device networks run on; empty until one was needed, as asking imports torch."""
 
     version: str
     device: str

@@ -1,1 +1,1 @@
-"""Runs tasks in run folders, answers the app's requests, and is the command line."""
+"""Runs tasks in run folders, answers the window's questions, and is the `thirds` command line."""

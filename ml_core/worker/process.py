@@ -1,0 +1,58 @@
+"""A process of its own for a run: polite to the window beside it, and stopped by the system's usual signals."""
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+import psutil
+
+from ml_core.specs import events as ev
+from ml_core.specs.runs import RunFolder
+from ml_core.worker.runner import execute
+
+# Exit codes of the command line, as shells know them.
+OK, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
+
+
+def work(folder: Path) -> int:
+    """Execute the run in `folder` as a worker process does, and return the process's exit code."""
+    be_polite()
+    run = RunFolder(folder)
+    with stopping_on_signals(run):
+        end = execute(run)
+    return FAILED if isinstance(end, ev.Failed) else OK
+
+
+def be_polite() -> None:
+    """Let the window and the user's other programs go first; called before numpy and torch are imported."""
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    os.environ.setdefault("TORCHDYNAMO_DISABLE", "1")
+    # One thread suits small networks; two OpenMP threads on two busy cores collapse.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    process = psutil.Process()
+    if sys.platform == "win32":
+        process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
+    else:
+        process.nice(max(10, process.nice()))
+
+
+@contextmanager
+def stopping_on_signals(run: RunFolder) -> Iterator[None]:
+    """Turn the signals that end a process into a request to stop; a second Ctrl+C breaks off at once."""
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        if number == signal.SIGINT and run.stop_requested():
+            raise KeyboardInterrupt
+        run.request_stop()
+
+    numbers = [signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if sys.platform != "win32" else [])]
+    before = {number: signal.signal(number, stop) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,46 @@
+"""From a task's name to its function; a task's libraries are imported when it is asked for, not before."""
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from ml_core.specs.codec import from_plain
+from ml_core.specs.context import TaskContext
+from ml_core.specs.errors import RunError
+from ml_core.specs.options import check
+from ml_core.specs.runs import RunSpec
+from ml_core.specs.tasks import TASK_CONFIGS
+
+# A task takes its config and its run, and returns what `Finished` reports.
+Task: TypeAlias = Callable[[Any, TaskContext], dict[str, Any]]
+
+
+def task_function(name: str) -> Task:
+    """Return the function of a task; raises `RunError` when there is no task of that name."""
+    match name:
+        case "bootstrap":
+            from ml_core.tasks.bootstrap.task import run as bootstrap  # noqa: PLC0415 - torch takes a second to import
+
+            return bootstrap
+        case "propose":
+            from ml_core.tasks.propose.task import run as propose  # noqa: PLC0415 - the same
+
+            return propose
+        case "export":
+            from ml_core.tasks.export.task import run as export  # noqa: PLC0415 - needs no torch, and gets none
+
+            return export
+    raise RunError(f"Thirds knows no task called “{name}”.", "Start the run with the version that made it.")
+
+
+def task_config(spec: RunSpec) -> Any:
+    """Return the config of a run as the task's dataclass.
+
+    Raises:
+        RunError: If there is no such task.
+        SpecError: If the config has another form, or a value outside its bounds.
+    """
+    if spec.task not in TASK_CONFIGS:
+        raise RunError(f"Thirds knows no task called “{spec.task}”.", "Start the run with the version that made it.")
+    config = from_plain(TASK_CONFIGS[spec.task], spec.config)
+    check(config)
+    return config
