@@ -1,10 +1,9 @@
 """What an empty place shows: one sentence, and the one button that fills it."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 
-from desktop_app.widgets.icons import icon_pixmap
+from desktop_app.widgets.symbol import Symbol
 from desktop_app.widgets.text import label
 from desktop_app.widgets.theme import GRID
 
@@ -20,7 +19,7 @@ class EmptyState(QWidget):
         layout = QVBoxLayout(self)
         layout.setSpacing(2 * GRID)
         layout.addStretch(2)
-        layout.addWidget(_LargeIcon(icon_name), alignment=Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(Symbol(icon_name, _ICON), alignment=Qt.AlignmentFlag.AlignHCenter)
         layout.addWidget(label(title, "title"), alignment=Qt.AlignmentFlag.AlignHCenter)
         words = label(sentence, "muted", wrap=True)
         words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
@@ -29,15 +28,3 @@ class EmptyState(QWidget):
         if button is not None:
             layout.addWidget(button, alignment=Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(3)
-
-
-class _LargeIcon(QWidget):
-    def __init__(self, icon_name: str) -> None:
-        super().__init__()
-        self._icon_name = icon_name
-        self.setFixedSize(_ICON, _ICON)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.drawPixmap(0, 0, icon_pixmap(self._icon_name, _ICON, self.devicePixelRatioF(), "muted"))
-        painter.end()

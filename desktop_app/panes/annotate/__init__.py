@@ -1,0 +1,1 @@
+"""Which of two crops is better: the place where taste is taught."""

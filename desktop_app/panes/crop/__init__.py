@@ -1,0 +1,1 @@
+"""The crops of a shoot, one photo after the other."""

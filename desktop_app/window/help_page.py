@@ -1,0 +1,104 @@
+"""The help: Markdown pages that ship with Thirds, with links between them."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QSize, Qt, QUrl
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QTextBrowser
+
+from desktop_app.commands.registry import command
+from desktop_app.widgets.pane import Pane
+from desktop_app.widgets.text import line
+from desktop_app.widgets.theme import GRID
+from ml_core.specs.errors import ThirdsError
+from ml_core.specs.resources import resource
+
+if TYPE_CHECKING:
+    from desktop_app.jobs.session import Session
+
+# In the order a newcomer reads them.
+PAGES = ("getting-started", "library", "training", "export", "keys", "troubleshooting")
+# Which page F1 opens from which pane; the first page from any other.
+PAGE_OF = {
+    **dict.fromkeys(("library", "crop"), "library"),
+    **dict.fromkeys(("train", "learn", "models", "annotate"), "training"),
+    "settings": "keys",
+}
+# A line of text that the eye finds its way back from.
+_TEXT_WIDTH = 90 * GRID
+_LIST_WIDTH = 26 * GRID
+
+
+class HelpPage(Pane):
+    """A list of pages at the left, the page at the right; links lead to other pages and nowhere else."""
+
+    name, title, icon = "help", "Help", "help"
+
+    def __init__(self, session: "Session") -> None:
+        super().__init__(session)
+        self._visited: list[str] = []
+        self.contents = QListWidget()
+        self.contents.setAccessibleName("Help pages")
+        self.contents.setFixedWidth(_LIST_WIDTH)
+        for page in PAGES:
+            item = QListWidgetItem(page_title(page))
+            item.setSizeHint(QSize(0, 4 * GRID))
+            self.contents.addItem(item)
+        self.contents.currentRowChanged.connect(lambda row: self.show_page(PAGES[row]))
+        self.browser = QTextBrowser(openLinks=False)
+        self.browser.setAccessibleName("Help")
+        self.browser.setMaximumWidth(_TEXT_WIDTH)
+        self.browser.document().setDocumentMargin(3 * GRID)
+        self.browser.anchorClicked.connect(self._on_link)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.contents)
+        layout.addWidget(line(Qt.Orientation.Vertical))
+        layout.addWidget(self.browser, 1)
+        layout.addStretch(0)
+        self.show_page(PAGES[0])
+
+    def activated(self) -> None:
+        """Let the arrows scroll the page."""
+        self.browser.setFocus()
+
+    def page(self) -> str:
+        """Return the name of the page shown."""
+        return self._visited[-1]
+
+    def show_page(self, page: str) -> None:
+        """Show a page by name; raises `ThirdsError` when there is none of that name."""
+        if page not in PAGES:
+            raise ThirdsError("There is no such page of help.", "Choose one from the list.", page)
+        if not self._visited or self.page() != page:
+            self._visited.append(page)
+            self._show()
+
+    @command("help.back", title="Page before", help="Go back a page.", keys=("Alt+Left",), where="help")
+    def go_back(self) -> None:
+        """Show the page before."""
+        if len(self._visited) > 1:
+            self._visited.pop()
+            self._show()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw links in the colour of another theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self._visited:
+            self._show()
+
+    def _show(self) -> None:
+        self.browser.setMarkdown(resource("help", f"{self.page()}.md").read_text(encoding="utf-8"))
+        blocked = self.contents.blockSignals(True)
+        self.contents.setCurrentRow(PAGES.index(self.page()))
+        self.contents.blockSignals(blocked)
+
+    def _on_link(self, link: QUrl) -> None:
+        self.show_page(Path(link.path()).stem)
+
+
+def page_title(page: str) -> str:
+    """Return the first heading of a page."""
+    with resource("help", f"{page}.md").open(encoding="utf-8") as file:
+        return file.readline().removeprefix("#").strip()

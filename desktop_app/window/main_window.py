@@ -1,0 +1,306 @@
+"""The main window: it lays out rail, bar, panes, panel and status line, and connects them."""
+
+import base64
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
+
+from desktop_app.commands.keymap import Keymap
+from desktop_app.commands.registry import BoundCommand, Command, commands_of
+from desktop_app.settings.window_state import WindowState
+from desktop_app.widgets.buttons import show_keys_in, tooltip
+from desktop_app.widgets.pane import Pane
+from desktop_app.widgets.text import line
+from desktop_app.window.cheat_sheet import CheatSheet
+from desktop_app.window.command_listing import fill_menu, grouped, place_title
+from desktop_app.window.details_panel import DetailsPanel
+from desktop_app.window.explaining import explain
+from desktop_app.window.focus_areas import focus_next
+from desktop_app.window.notice_bar import NoticeBar
+from desktop_app.window.palette import CommandPalette, Found
+from desktop_app.window.places import Place, Places
+from desktop_app.window.rail import Rail
+from desktop_app.window.shortcuts import Shortcuts, command_keys
+from desktop_app.window.status_line import StatusLine
+from desktop_app.window.top_bar import TopBar
+from desktop_app.window.window_commands import WindowCommands
+
+if TYPE_CHECKING:
+    from desktop_app.jobs.session import Session
+
+FIRST_SIZE = (1280, 720)
+SMALLEST = (960, 600)
+# What one comes back from with Escape, to the place before.
+_VISITS = ("help", "settings", "learn")
+
+
+class MainWindow(QMainWindow):
+    """Shows itself at once; panes come when `attach` gives it a session.
+
+    Signals:
+        painted(): The window was painted for the first time.
+        dropped(list[Path]): The person wants these files and folders added.
+        samples_wanted(): The person wants the sample photos added.
+        theme_switched(): The person wants the other theme.
+        profiles_wanted(): The person wants to see the profiles.
+        closing(): The window closes.
+    """
+
+    painted = Signal()
+    dropped = Signal(object)
+    samples_wanted = Signal()
+    theme_switched = Signal()
+    profiles_wanted = Signal()
+    closing = Signal()
+
+    def __init__(self, places: tuple[Place, ...], keymap: Keymap, state: WindowState) -> None:
+        super().__init__()
+        self.setWindowTitle("Thirds")
+        self.setAcceptDrops(True)
+        self.setMinimumSize(*SMALLEST)
+        self.keymap = keymap
+        # Asked before the window closes; a refusal has told the person why.
+        self.may_close: Callable[[], bool] = lambda: True
+        self._commands = WindowCommands(self)
+        self._panels_away = False
+        self._came_from = "library"
+        self.rail, self.top = Rail(), TopBar(self._commands)
+        self.notices, self.status_line = NoticeBar(), StatusLine()
+        self.places = Places(places)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(self.places)
+        self.details = DetailsPanel(self.splitter, state.panel_width, state.panel_shown)
+        self.shell = _Shell(self)
+        self._lay_out()
+        self.shortcuts = Shortcuts(self, keymap, self._place)
+        self.palette_list = CommandPalette(self.shell, self.top.field, self._found)
+        self.cheat_sheet = CheatSheet(self.shell, keymap)
+        self._connect()
+        self.shortcuts.add(commands_of(self._commands))
+        self.show_keys()
+        self._restore(state)
+
+    # Places
+
+    def attach(self, session: "Session", profile: str) -> None:
+        """Give the panes their session and name the profile."""
+        self.places.attach(session)
+        self.show_profile(profile)
+
+    def show_profile(self, name: str) -> None:
+        """Name the open profile."""
+        self.top.show_profile(name)
+        self.setWindowTitle(f"Thirds - {name}")
+
+    def go(self, name: str) -> None:
+        """Show a place by name."""
+        current = self.places.current()
+        if current is not None and current.name not in _VISITS and current.name != name:
+            self._came_from = current.name
+        self.places.go(name)
+
+    def can_go_back(self) -> bool:
+        """Return whether the place shown is one that a person comes back from."""
+        current = self.places.current()
+        return current is not None and current.name in _VISITS
+
+    def go_back(self) -> None:
+        """Show the place before help, settings or the wizard."""
+        self.go(self._came_from)
+
+    def make_every_pane(self) -> None:
+        """Make the panes that nobody looked at yet, so that all commands are known."""
+        for name in self.places.known:
+            self.places.pane(name)
+
+    def make_next_pane(self) -> bool:
+        """Make one more pane while nothing else happens; returns whether there are others."""
+        missing = [name for name in self.places.known if not self.places.is_made(name)]
+        if missing:
+            self.places.pane(missing[0])
+        return len(missing) > 1
+
+    # What commands ask for
+
+    def add_sources(self, sources: Sequence[str | Path]) -> None:
+        """Ask for files and folders to be added, and show the library."""
+        self.dropped.emit([Path(source) for source in sources])
+
+    def open_profiles(self) -> None:
+        """Ask for the profile switcher."""
+        self.profiles_wanted.emit()
+
+    def toggle_panels(self) -> None:
+        """Hide rail and details, or bring them back."""
+        self._panels_away = not self._panels_away
+        self.rail.setVisible(not self._panels_away)
+        self.details.put_away(self._panels_away)
+
+    def focus_next_area(self) -> None:
+        """Move the focus on to the next area."""
+        focus_next([self.top, self.rail, self.places, self.details, self.status_line])
+
+    def build_menu(self) -> QMenu:
+        """Return the menu of every command, by place."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        fill_menu(menu, self._groups(), self.shortcuts.available(), self.keymap)
+        return menu
+
+    def open_cheat_sheet(self) -> None:
+        """Show every command with its keys."""
+        self.make_every_pane()
+        self.cheat_sheet.open_with(self.command_groups())
+
+    def command_groups(self) -> dict[str, list[Command]]:
+        """Return every command by the title of its place."""
+        return {title: [each.command for each in members] for title, members in self._groups().items()}
+
+    def show_keys(self) -> None:
+        """Name the keys in force wherever they are shown."""
+        self.shortcuts.rebuild()
+        by_name = {each.command.name: each for each in self.shortcuts.commands()}
+        self.top.field.show_keys(command_keys(self.keymap, by_name["window.palette"].command))
+        show_keys_in(self, lambda each: command_keys(self.keymap, each.command))
+        for name in self.rail.names():
+            each = by_name[f"window.{name}"]
+            self.rail.tell(name, tooltip(each, command_keys(self.keymap, each.command)))
+
+    # What happened
+
+    def explain(self, error: BaseException) -> None:
+        """Tell the person about a failure."""
+        self.notices.explain(explain(error))
+
+    def state(self, profile: str) -> WindowState:
+        """Return what is to be kept of the window."""
+        current = self.places.current()
+        return WindowState(
+            geometry=base64.b64encode(self.saveGeometry().data()).decode(),
+            panel_width=self.details.kept_width,
+            panel_shown=self.details.wanted,
+            pane=current.name if current is not None and self.rail_has(current.name) else self._came_from,
+            profile=profile,
+        )
+
+    def rail_has(self, name: str) -> bool:
+        """Return whether the upper part of the rail leads to a place."""
+        place = self.places.known.get(name)
+        return place is not None and place.rail == "top"
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Close, unless somebody has a reason to stay."""
+        if self.may_close():
+            self.closing.emit()
+            event.accept()
+        else:
+            event.ignore()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files and folders."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Add what was dropped."""
+        event.acceptProposedAction()
+        self.add_sources([url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()])
+
+    # How it is put together
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        for widget in (self.top, line(), self.notices):
+            column.addWidget(widget)
+        column.addWidget(self.splitter, 1)
+        column.addWidget(line())
+        column.addWidget(self.status_line)
+        row = QHBoxLayout(self.shell)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addWidget(line(Qt.Orientation.Vertical))
+        row.addLayout(column, 1)
+        self.splitter.setStretchFactor(0, 1)
+        self.setCentralWidget(self.shell)
+        for place in self.places.known.values():
+            if place.rail:
+                self.rail.add(place.name, place.title, place.icon, below=place.rail == "foot")
+
+    def _connect(self) -> None:
+        self.rail.chosen.connect(self.go)
+        self.top.profile.clicked.connect(self.open_profiles)
+        self.places.made.connect(self._on_made)
+        self.places.shown.connect(self._on_shown)
+        self.details.changed.connect(self._on_panel_changed)
+        self.cheat_sheet.opened.connect(lambda: self.shortcuts.restrict_to(()))
+        self.cheat_sheet.closed.connect(lambda: self.shortcuts.restrict_to(None))
+        self.shortcuts.refused.connect(lambda command: self.status_line.words.setText(f"{command.title}: not now"))
+
+    def _restore(self, state: WindowState) -> None:
+        if not self.restoreGeometry(QByteArray(base64.b64decode(state.geometry))):
+            room = self.screen().availableSize()
+            self.resize(min(FIRST_SIZE[0], room.width()), min(FIRST_SIZE[1], room.height()))
+
+    def _place(self) -> tuple[str, str]:
+        current = self.places.current()
+        return (current.name, current.mode) if current is not None else ("", "")
+
+    def _titles(self) -> dict[str, str]:
+        return {place.name: place.title for place in self.places.known.values()}
+
+    def _groups(self) -> dict[str, list[BoundCommand]]:
+        return grouped(self.shortcuts.commands(), self._titles())
+
+    def _found(self) -> list[Found]:
+        return [self._as_found(each) for each in self.shortcuts.available() if each.command.name != "window.palette"]
+
+    def _as_found(self, each: BoundCommand) -> Found:
+        keys = "  ".join(command_keys(self.keymap, each.command))
+        return Found(each.command.title, keys or place_title(each.command.where, self._titles()), each.call)
+
+    def _on_made(self, pane: Pane) -> None:
+        pane.status.connect(partial(self._on_pane_status, pane))
+        pane.notice.connect(self.notices.tell)
+        pane.failed.connect(self.explain)
+        pane.mode_changed.connect(self.shortcuts.refresh)
+        pane.panel_changed.connect(self.details.refresh)
+        pane.command_wanted.connect(self.shortcuts.run)
+        self.shortcuts.add(commands_of(pane))
+        show_keys_in(pane, lambda each: command_keys(self.keymap, each.command))
+
+    def _on_shown(self, pane: Pane) -> None:
+        self.rail.mark("library" if pane.name == "welcome" else pane.name)
+        self.status_line.words.setText("")
+        self.details.follow(pane)
+        self.shortcuts.refresh()
+
+    def _on_pane_status(self, pane: Pane, words: str) -> None:
+        if pane is self.places.current():
+            self.status_line.words.setText(words)
+
+    def _on_panel_changed(self) -> None:
+        self.top.panel.setEnabled(self.details.has_content())
+        self.top.panel.setChecked(self.details.isVisible())
+
+
+class _Shell(QWidget):
+    """What everything lies on; knows when it was first painted."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__()
+        self._window: MainWindow | None = window
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._window is not None:
+            # After this round of painting has reached the screen.
+            QTimer.singleShot(0, self._window.painted.emit)
+            self._window = None
