@@ -1,0 +1,180 @@
+"""What goes into the catalog and what comes out of it."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+from ml_core.geometry import Box, Crop
+
+PhotoState: TypeAlias = Literal["new", "ready", "broken"]
+SubjectSource: TypeAlias = Literal["", "auto", "user"]
+CropSource: TypeAlias = Literal["policy", "polish", "dense", "user"]
+CropState: TypeAlias = Literal["proposed", "accepted", "corrected", "rejected"]
+PhotoCropState: TypeAlias = Literal["none", "proposed", "accepted", "corrected", "rejected"]
+PhotoSort: TypeAlias = Literal["name", "taken", "added", "score", "folder", "size"]
+
+
+@dataclass(frozen=True)
+class PhotoFile:
+    """A file found on disk: its size in bytes and its modification time in nanoseconds of Unix time."""
+
+    path: Path
+    size: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True)
+class Added:
+    """How many files were new to the catalog, known but changed since, and known as they are."""
+
+    new: int
+    changed: int
+    unchanged: int
+
+
+@dataclass(frozen=True)
+class Photo:
+    """One photo of the catalog.
+
+    Attributes:
+        id: Its number, never used again for another photo.
+        path: Its file.
+        size: Bytes of the file when it was last looked at.
+        mtime_ns: Modification time then, in nanoseconds of Unix time.
+        width: Displayed width in pixels; 0 until it was read.
+        height: Displayed height in pixels; 0 until it was read.
+        taken: When it was taken, in seconds of Unix time; None when unknown.
+        camera: Make and model; empty when unknown.
+        lens: Name of the lens; empty when unknown.
+        format: Format as photographers write it; empty until it was read.
+        state: ``"new"`` until its preview was made, then ``"ready"``, or ``"broken"``.
+        reason: Why it is broken; empty otherwise.
+        score: Mean rating of the full frame, 1 to 10; None until it was scored.
+        score_std: Standard deviation of the rating; None until it was scored.
+        scorer: Which scorer it was; empty until it was scored.
+        subject: The subject's box, where one is known.
+        subject_source: ``"user"`` when a person marked it, ``"auto"`` when it was found, empty without one.
+        crop_state: The weightiest state of its crops: corrected, accepted, proposed, rejected, none.
+        added: When it came into the catalog, in seconds of Unix time.
+    """
+
+    id: int
+    path: Path
+    size: int
+    mtime_ns: int
+    width: int
+    height: int
+    taken: float | None
+    camera: str
+    lens: str
+    format: str
+    state: PhotoState
+    reason: str
+    score: float | None
+    score_std: float | None
+    scorer: str
+    subject: Box | None
+    subject_source: SubjectSource
+    crop_state: PhotoCropState
+    added: float
+
+
+@dataclass(frozen=True)
+class PhotoQuery:
+    """Which photos to list, and in which order.
+
+    Attributes:
+        text: Words that must all occur in the name or the folder, in any case.
+        folder: Only photos in this folder and the folders below it.
+        state: Only photos in this state.
+        crop: Only photos whose crops are in this state.
+        min_score: Only photos rated at least this.
+        sort: Order; equals follow each other by name, with numbers by value. Photos without a date or a score come
+            first.
+        descending: The exact opposite order.
+    """
+
+    text: str = ""
+    folder: Path | None = None
+    state: PhotoState | None = None
+    crop: PhotoCropState | None = None
+    min_score: float | None = None
+    sort: PhotoSort = "name"
+    descending: bool = False
+
+
+@dataclass(frozen=True)
+class NewCrop:
+    """A crop to store.
+
+    Attributes:
+        photo_id: The photo it is of.
+        crop: Box and angle in the displayed frame.
+        source: What proposed it, or ``"user"``.
+        state: What the person made of it.
+        aspect: Name of the aspect it was asked for.
+        score: Mean rating, 1 to 10; None when it was not rated.
+        model: Name of the policy or scorer behind it; empty for the user's own.
+        rank: Place among the proposals made together, best 0.
+    """
+
+    photo_id: int
+    crop: Crop
+    source: CropSource
+    state: CropState = "proposed"
+    aspect: str = "free"
+    score: float | None = None
+    model: str = ""
+    rank: int = 0
+
+
+@dataclass(frozen=True)
+class StoredCrop(NewCrop):
+    """A crop of the catalog: its number, never used again, and when it was stored, in seconds of Unix time."""
+
+    id: int = field(kw_only=True)
+    created: float = field(kw_only=True)
+
+
+@dataclass(frozen=True)
+class StoredModel:
+    """A trained model that was kept.
+
+    Attributes:
+        id: Its number, never used again.
+        kind: What it is, for example ``"policy"``.
+        name: What a person calls it.
+        folder: Where its files are.
+        parents: Numbers of the models it was made from.
+        evaluation: Its figures as plain JSON.
+        created: Seconds of Unix time.
+    """
+
+    id: int
+    kind: str
+    name: str
+    folder: Path
+    parents: tuple[int, ...]
+    evaluation: dict[str, Any]
+    created: float
+
+
+@dataclass(frozen=True)
+class StoredRun:
+    """What the catalog remembers of a run, also after its folder is gone.
+
+    Attributes:
+        folder: The run's folder.
+        task: Name of the task.
+        title: What a person calls the run.
+        state: State when it was last recorded.
+        figure: Its best figure in a few words, or empty.
+        recorded: When it was first recorded, in seconds of Unix time.
+    """
+
+    folder: Path
+    task: str
+    title: str
+    state: str
+    figure: str
+    recorded: float
