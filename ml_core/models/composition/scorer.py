@@ -7,26 +7,27 @@ import numpy as np
 import numpy.typing as npt
 
 from ml_core.geometry import Boxes
-from ml_core.models.composition.terms import TERMS, Descriptors
+from ml_core.models.composition.terms import FAULTS, TERMS, VIRTUES, Descriptors
 from ml_core.models.descriptors.maps import PhotoMaps
 from ml_core.models.descriptors.tables import Row
 from ml_core.models.picture import Picture
 from ml_core.models.scorer import Ratings, TermInfo
 
-_WEIGHTS = np.array([term.weight for term in TERMS])
-_NEUTRAL = np.array([term.neutral for term in TERMS])
-# From values in 0..1 to the scale from 1 to 10.
+BASE = 1.0
+# From shares in 0..1 to the scale from 1 to 10.
 _SPAN = 9.0
-BASE = 1 + _SPAN * float(_WEIGHTS @ _NEUTRAL)
+_WEIGHTS = np.array([term.weight for term in VIRTUES])
+_LOSSES = np.array([term.weight for term in FAULTS])
 
 
 class CompositionScorer:
     """Rates crops by the rules of composition in `terms`; needs no weights.
 
-    A rating's mean is `BASE` plus the contributions of the terms, each its weight times 9 times what its value exceeds
-    the neutral one by; as the weights sum to 1 and values are in 0..1, means are in 1..10. Its standard deviation is
-    the weighted spread of the terms, that is how much they disagree; it is no spread of people's ratings, and there is
-    no distribution.
+    With virtues v of weights w, which sum to 1, and faults f of weights l, all values in 0..1 and 1 the best, a mean is
+    1 + 9 (sum of w v) (product of 1 - l (1 - f)), so it is in 1..10. The contribution of a virtue is 9 w v; that of a
+    fault is what it takes away after the faults before it, 0 when nothing is wrong. Contributions and `BASE` sum to the
+    mean. The standard deviation is the weighted spread of the virtues on the same scale, that is how much they
+    disagree; it is no spread of people's ratings, and there is no distribution.
     """
 
     name: str = "composition"
@@ -60,11 +61,18 @@ class PreparedComposition:
 
     def rate(self, photos: npt.NDArray[np.intp], boxes: Boxes) -> Ratings:
         """Return means with the values and contributions of the terms; see `CompositionScorer` for what they mean."""
-        values = _values(self.maps.describe_rows(photos, boxes)).astype(np.float64)
-        middle = _WEIGHTS @ values
-        spread = _SPAN * np.sqrt(_WEIGHTS @ (values - middle) ** 2)
-        contributions = _SPAN * _WEIGHTS[:, None] * (values - _NEUTRAL[:, None])
-        return Ratings(_means(values), spread, None, values.T, contributions.T)
+        values = _values(self.maps.describe_rows(photos, boxes))
+        virtues, shares = values[: len(VIRTUES)].astype(np.float64), _shares_left(values)
+        spread = np.sqrt(_WEIGHTS @ (virtues - _WEIGHTS @ virtues) ** 2)
+        gained = _SPAN * _WEIGHTS[:, None] * virtues
+        lost = np.diff(shares, axis=0) * gained.sum(axis=0)
+        contributions = np.concatenate([gained, lost])
+        return Ratings(
+            mean=_means(values),
+            std=_SPAN * spread * shares[-1],
+            values=values.T.astype(np.float64),
+            contributions=contributions.T,
+        )
 
 
 def _values(rows: Row) -> Row:
@@ -73,5 +81,12 @@ def _values(rows: Row) -> Row:
     return np.stack([term.formula(crop) for term in TERMS])
 
 
-def _means(values: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
-    return np.asarray(1 + _SPAN * (_WEIGHTS @ values.astype(np.float64)))
+def _shares_left(values: Row) -> npt.NDArray[np.float64]:
+    """Return what is left of the virtues before the first fault and after each, shape (faults + 1, N)."""
+    factors = 1 - _LOSSES[:, None] * (1 - values[len(VIRTUES) :].astype(np.float64))
+    return np.concatenate([np.ones((1, values.shape[1])), np.cumprod(factors, axis=0)])
+
+
+def _means(values: Row) -> npt.NDArray[np.float64]:
+    gained = _WEIGHTS @ values[: len(VIRTUES)].astype(np.float64)
+    return np.asarray(BASE + _SPAN * gained * _shares_left(values)[-1])
