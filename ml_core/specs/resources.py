@@ -7,7 +7,8 @@ _PROJECT = Path(__file__).resolve().parents[2]
 
 def resource(*parts: str) -> Path:
     """Return the path of a file or folder shipped with Thirds."""
-    for root in (_PROJECT / "resources", _PROJECT / "thirds_resources"):
+    # Installed from a wheel, the folder has a name of its own.
+    for root in (_PROJECT / "thirds_resources", _PROJECT / "resources"):
         if root.is_dir():
             return root.joinpath(*parts)
     raise FileNotFoundError("The resources of Thirds are missing; install it again.")
