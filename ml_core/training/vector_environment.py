@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from stable_baselines3.common.vec_env import VecEnv
-from stable_baselines3.common.vec_env.base_vec_env import VecEnvIndices, VecEnvObs, VecEnvStepReturn
+from stable_baselines3.common.vec_env.base_vec_env import VecEnvIndices, VecEnvStepReturn
 
 from ml_core.training.environment import action_space, observation_space
-from ml_core.training.episodes import Episodes
+from ml_core.training.episodes import Episodes, Observations
 
 
 class CropVecEnv(VecEnv):
@@ -27,7 +27,7 @@ class CropVecEnv(VecEnv):
         self.render_mode = None
         super().__init__(len(episodes.play), observation_space(inputs), action_space(episodes.actions))
 
-    def reset(self) -> VecEnvObs:
+    def reset(self) -> Observations:
         """Begin every episode."""
         if self._seeds[0] is not None:
             self.episodes.restart(self.num_envs, self._seeds[0])

@@ -149,3 +149,5 @@ def _check_tensors(tensors: dict[str, torch.Tensor], shapes: dict[str, tuple[int
         raise WeightsError("The policy's tensors are not those it describes.", "Train a new policy.")
     if not all(tensor.dtype == torch.float32 and torch.isfinite(tensor).all() for tensor in tensors.values()):
         raise WeightsError("The policy's tensors hold something else than numbers.", "Train a new policy.")
+    if not (tensors["scale"] > 0).all():
+        raise WeightsError("The policy's scale of observations makes no sense.", "Train a new policy.")

@@ -1,0 +1,73 @@
+"""Small albums for tests of the policy and its training."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from ml_core.geometry import Box, Boxes, as_boxes, iou
+from ml_core.models.composition import CompositionScorer
+from ml_core.models.descriptors import DESCRIPTORS
+from ml_core.models.picture import Picture
+from ml_core.models.policy.actions import ActionSet, EdgeMoves
+from ml_core.models.policy.album import Album, make_album
+from ml_core.models.policy.crop_policy import CropPolicy, PolicyFacts
+from ml_core.models.policy.play import STATE_NAMES
+from ml_core.models.scorer import Ratings, TermInfo
+from ml_core.training.episodes import Normaliser
+from tests.pictures import scenes
+
+INPUTS = len(DESCRIPTORS) + len(STATE_NAMES)
+PLAIN = Normaliser(np.zeros(INPUTS, dtype=np.float32), np.ones(INPUTS, dtype=np.float32))
+
+
+@dataclass
+class TargetScorer:
+    """Rates a crop by how much it shares with one box: 1 + 9 IoU; counts what it rates."""
+
+    target: Box = Box(0.24, 0.16, 0.76, 0.84)
+    name: str = "target"
+    terms: tuple[TermInfo, ...] = ()
+    calls: int = 0
+
+    def prepare(self, pictures: Sequence[Picture]) -> "TargetScorer":
+        return self
+
+    def means(self, photos: npt.NDArray[np.intp], boxes: Boxes) -> npt.NDArray[np.float64]:
+        self.calls += len(boxes)
+        return 1 + 9 * iou(boxes, as_boxes([self.target])[0])
+
+    def rate(self, photos: npt.NDArray[np.intp], boxes: Boxes) -> Ratings:
+        mean = self.means(photos, boxes)
+        return Ratings(mean, np.zeros(len(mean)))
+
+
+def pictures(count: int, faces: Sequence[Box] = (), seed: int = 0) -> list[Picture]:
+    return [
+        Picture(f"scene {number}", pixels, faces=as_boxes(list(faces)))
+        for number, pixels in enumerate(scenes(count, 240, 160, seed))
+    ]
+
+
+@cache
+def composition_album(count: int = 3, seed: int = 0) -> Album:
+    return make_album(pictures(count, seed=seed), CompositionScorer())
+
+
+def target_album(scorer: TargetScorer, count: int = 2, faces: Sequence[Box] = ()) -> Album:
+    return make_album(pictures(count, faces), scorer)
+
+
+def random_policy(seed: int = 0, actions: ActionSet | None = None, hidden: tuple[int, ...] = (16,)) -> CropPolicy:
+    chosen = actions or EdgeMoves()
+    generator = torch.Generator().manual_seed(seed)
+    sizes = (INPUTS, *hidden, chosen.outputs)
+    tensors = {"mean": torch.zeros(INPUTS), "scale": torch.ones(INPUTS)}
+    for layer in range(len(sizes) - 1):
+        tensors[f"weight {layer}"] = torch.randn(sizes[layer + 1], sizes[layer], generator=generator)
+        tensors[f"bias {layer}"] = torch.randn(sizes[layer + 1], generator=generator)
+    facts = PolicyFacts(chosen.name, "tanh", hidden, max_moves=12, aspect="free", scorer="composition")
+    return CropPolicy(facts, tensors)
