@@ -44,7 +44,7 @@ def from_plain(kind: type[T], plain: Any, where: str = "") -> T:
 
 def dumps(value: Any) -> str:
     """Return a dataclass as one line of JSON."""
-    return json.dumps(to_plain(value), ensure_ascii=False, separators=(",", ":"), allow_nan=True)
+    return json.dumps(to_plain(value), separators=(",", ":"), allow_nan=True)
 
 
 def loads(kind: type[T], text: str | bytes, where: str = "") -> T:

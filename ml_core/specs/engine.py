@@ -137,7 +137,7 @@ _MESSAGES: dict[str, Any] = {kind.__name__: kind for kind in (*get_args(Request)
 def encode_message(number: int, message: Request | Reply) -> bytes:
     """Return one line; `number` ties a reply to its request."""
     plain = {"number": number, "kind": type(message).__name__, "body": to_plain(message)}
-    return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    return json.dumps(plain, separators=(",", ":")).encode() + b"\n"
 
 
 def decode_message(line: bytes) -> tuple[int, Any]:

@@ -112,7 +112,7 @@ _NAMES = {kind: name for name, kind in _KINDS.items()}
 def encode_event(event: Event) -> bytes:
     """Return the event as one line of UTF-8 JSON, newline included."""
     plain = {"event": _NAMES[type(event)], **to_plain(event)}
-    return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    return json.dumps(plain, separators=(",", ":")).encode() + b"\n"
 
 
 def decode_event(line: bytes) -> Event:

@@ -1,5 +1,6 @@
 """A run is a folder: `spec.json`, `events.jsonl`, checkpoints, a worker's heartbeat, and a stop request."""
 
+import contextlib
 import os
 import platform
 import re
@@ -107,6 +108,14 @@ class RunFolder:
                 os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+    def mend_events(self) -> None:
+        """End a line that a crash tore, so that the next event has a line of its own."""
+        with contextlib.suppress(FileNotFoundError), (self.path / EVENTS).open("rb+") as file:
+            if file.seek(0, os.SEEK_END) > 0:
+                file.seek(-1, os.SEEK_END)
+                if file.read(1) != b"\n":
+                    file.write(b"\n")
 
     def read_events(self, offset: int = 0) -> tuple[list[ev.Event], int]:
         """Return the complete events from byte `offset` on and the offset to go on from.

@@ -1,0 +1,62 @@
+"""Photos on disk turned into the pictures that models see, a few ahead of who asks."""
+
+from collections import deque
+from collections.abc import Generator, Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+from ml_core.catalog.catalog import Catalog
+from ml_core.geometry import Box
+from ml_core.models.picture import Picture
+from ml_core.models.subject.look import picture_of
+from ml_core.photos.previews import PreviewStore
+from ml_core.specs.errors import PhotoError
+
+# Decoding lets go of Python's lock; more threads than this would take the cores from the window.
+_THREADS, _AHEAD = 2, 6
+
+
+def read_pictures(
+    paths: Iterable[Path], store: PreviewStore, subjects: Mapping[Path, Box]
+) -> Generator[tuple[Path, Picture | PhotoError], None, None]:
+    """Yield each photo's picture in the order given, or the error that says why it has none.
+
+    Close the generator when leaving it early: it reads a few photos ahead.
+
+    Args:
+        paths: The photos.
+        store: Where previews are, and go.
+        subjects: The subjects that a person marked.
+    """
+
+    def look(path: Path) -> Picture | PhotoError:
+        try:
+            return picture_of(str(path), store.get(path), subjects.get(path))
+        except PhotoError as error:
+            return error
+
+    waiting: deque[tuple[Path, Future[Picture | PhotoError]]] = deque()
+    pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="pictures")
+    try:
+        for path in paths:
+            waiting.append((path, pool.submit(look, path)))
+            if len(waiting) > _AHEAD:
+                first, future = waiting.popleft()
+                yield first, future.result()
+        for first, future in waiting:
+            yield first, future.result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def marked_subjects(catalog_file: Path | None, paths: Iterable[Path]) -> dict[Path, Box]:
+    """Return the subjects that a person marked in a catalog; none without a catalog."""
+    if catalog_file is None:
+        return {}
+    with Catalog.open(catalog_file, maintain=False) as catalog:
+        photos = [(path, catalog.photo_at(path)) for path in paths]
+    return {
+        path: photo.subject
+        for path, photo in photos
+        if photo is not None and photo.subject is not None and photo.subject_source == "user"
+    }

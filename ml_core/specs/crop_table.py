@@ -1,0 +1,111 @@
+"""The table of crops that propose writes and export, the window and spreadsheets read: a CSV file in UTF-8."""
+
+import csv
+import io
+import math
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass, fields
+from pathlib import Path
+
+from ml_core.specs.errors import SpecError
+from ml_core.specs.files import write_atomically
+
+
+@dataclass(frozen=True)
+class CropRow:
+    """One crop of a photo.
+
+    Attributes:
+        photo: Absolute path.
+        rank: 1 for the photo's best crop.
+        x0: Left edge, in 0..1 of the displayed frame.
+        y0: Top edge.
+        x1: Right edge.
+        y1: Bottom edge.
+        angle: Degrees by which the crop is turned clockwise.
+        aspect: Name of the shape that was asked for.
+        score: Mean rating on the 1-10 scale.
+        full_frame_score: Mean rating of the whole photo.
+        source: What found it: policy, polish or dense.
+    """
+
+    photo: str
+    rank: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    angle: float
+    aspect: str
+    score: float
+    full_frame_score: float
+    source: str
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """Return the crop's box."""
+        return self.x0, self.y0, self.x1, self.y1
+
+
+COLUMNS = tuple(field.name for field in fields(CropRow))
+_DIGITS = 6
+
+
+def write_table(path: Path, rows: Iterable[CropRow]) -> None:
+    """Write the table atomically and durably."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for row in rows:
+        writer.writerow([round(item, _DIGITS) if isinstance(item, float) else item for item in astuple(row)])
+    write_atomically(path, text.getvalue().encode("utf-8", "surrogateescape"))
+
+
+def read_table(path: Path) -> list[CropRow]:
+    """Read a table; columns may be in any order, and only photo and the four edges are needed.
+
+    Raises:
+        SpecError: If the file cannot be read, lacks a column, or holds something that is no crop.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig", "surrogateescape")
+    except OSError as error:
+        raise SpecError(f"The table cannot be read ({error.strerror or error}).", "Choose a CSV file.", path) from error
+    try:
+        reader = csv.DictReader(io.StringIO(text, newline=""))
+        missing = {"photo", "x0", "y0", "x1", "y1"} - set(reader.fieldnames or ())
+        if missing:
+            raise SpecError(f"The table has no column “{min(missing)}”.", "Make it with “thirds propose”.", path)
+        return [_row(cells, reader.line_num, path) for cells in reader]
+    except csv.Error as error:
+        raise SpecError(f"The table is damaged ({error}).", "Make it with “thirds propose”.", path) from error
+
+
+def is_table(path: Path) -> bool:
+    """Return whether the file begins as `write_table` begins a table."""
+    with path.open("rb") as file:
+        return file.readline().rstrip(b"\r\n") == ",".join(COLUMNS).encode()
+
+
+def _row(cells: dict[str, str], line: int, path: Path) -> CropRow:
+    try:
+        row = CropRow(
+            photo=cells["photo"],
+            rank=int(cells.get("rank") or 1),
+            x0=float(cells["x0"]),
+            y0=float(cells["y0"]),
+            x1=float(cells["x1"]),
+            y1=float(cells["y1"]),
+            angle=float(cells.get("angle") or 0),
+            aspect=cells.get("aspect") or "free",
+            score=float(cells.get("score") or math.nan),
+            full_frame_score=float(cells.get("full_frame_score") or math.nan),
+            source=cells.get("source") or "",
+        )
+    except (TypeError, ValueError) as error:
+        raise SpecError(f"Line {line} of the table is no crop.", "Mend or remove the line.", path) from error
+    x0, y0, x1, y1 = row.box
+    # Written so that NaN fails too.
+    if not (row.photo and 0 <= x0 < x1 <= 1 and 0 <= y0 < y1 <= 1 and math.isfinite(row.angle)):
+        raise SpecError(f"Line {line} of the table is no crop.", "Mend or remove the line.", path)
+    return row

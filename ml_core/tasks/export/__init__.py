@@ -1,0 +1,1 @@
+"""Write cropped copies of photos."""

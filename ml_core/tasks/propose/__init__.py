@@ -1,0 +1,1 @@
+"""Propose crops for photos and write them to a table."""
