@@ -25,12 +25,11 @@ from ml_core.catalog.folders import settings_folder
 from ml_core.specs.errors import ThirdsError
 
 if TYPE_CHECKING:
-    from ml_core.catalog.profile import Profile
-
     from desktop_app.jobs.session import Session
     from desktop_app.window.profile_switcher import ProfileSwitcher
     from desktop_app.window.session_link import SessionLink
     from desktop_app.window.settings_page import SettingsPage
+    from ml_core.catalog.profile import Profile
 
 PLACES = (
     Place("library", "Library", "library", "desktop_app.panes.library.pane:LibraryPane", "top"),

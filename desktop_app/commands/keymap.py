@@ -89,8 +89,8 @@ class Keymap:
 
 
 def collide(first: str, second: str) -> bool:
-    """Return whether one key cannot serve both places; a mode may take a key over from its own pane."""
-    return WINDOW in (first, second) or first == second
+    """Return whether one key cannot serve both places; a mode may take a key over from its pane and the window."""
+    return first == second or (WINDOW in (first, second) and "." not in first + second)
 
 
 def serves(where: str, pane: str, mode: str) -> bool:

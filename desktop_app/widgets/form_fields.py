@@ -36,6 +36,8 @@ _NAMES = {
     "policy": "policy alone",
     "polish": "policy, then a short search",
     "dense": "search everywhere",
+    "system": "as the system",
+    "last": "where you left it",
 }
 
 

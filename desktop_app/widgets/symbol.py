@@ -14,6 +14,11 @@ class Symbol(QWidget):
         self._icon_name, self._pixels, self._role = icon_name, pixels, role
         self.setFixedSize(pixels, pixels)
 
+    def show_icon(self, icon_name: str, role: str) -> None:
+        """Draw another icon from now on."""
+        self._icon_name, self._role = icon_name, role
+        self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the icon."""
         painter = QPainter(self)

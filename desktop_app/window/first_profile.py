@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from ml_core.catalog.profile import Profile, default_profile, list_profiles
-
 from ml_core.specs.errors import ThirdsError
 
 

@@ -4,12 +4,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, QUrl
+from PySide6.QtGui import QFont, QTextCharFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QTextBrowser
 
 from desktop_app.commands.registry import command
 from desktop_app.widgets.pane import Pane
 from desktop_app.widgets.text import line
-from desktop_app.widgets.theme import GRID
+from desktop_app.widgets.theme import GRID, TEXT_PIXELS, TITLE_PIXELS, text_font
 from ml_core.specs.errors import ThirdsError
 from ml_core.specs.resources import resource
 
@@ -90,12 +91,28 @@ class HelpPage(Pane):
 
     def _show(self) -> None:
         self.browser.setMarkdown(resource("help", f"{self.page()}.md").read_text(encoding="utf-8"))
+        _set_headings(self.browser.document())
         blocked = self.contents.blockSignals(True)
         self.contents.setCurrentRow(PAGES.index(self.page()))
         self.contents.blockSignals(blocked)
 
     def _on_link(self, link: QUrl) -> None:
         self.show_page(Path(link.path()).stem)
+
+
+def _set_headings(document: QTextDocument) -> None:
+    """Give headings the window's sizes instead of Qt's, which shout."""
+    cursor, block = QTextCursor(document), document.begin()
+    while block.isValid():
+        level = block.blockFormat().headingLevel()
+        if level:
+            size = QTextCharFormat()
+            size.setFont(text_font(TITLE_PIXELS if level == 1 else TEXT_PIXELS + 1))
+            size.setFontWeight(QFont.Weight.Normal if level == 1 else QFont.Weight.Bold)
+            cursor.setPosition(block.position())
+            cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+            cursor.mergeCharFormat(size)
+        block = block.next()
 
 
 def page_title(page: str) -> str:

@@ -17,7 +17,7 @@ from desktop_app.widgets.buttons import show_keys_in, tooltip
 from desktop_app.widgets.pane import Pane
 from desktop_app.widgets.text import line
 from desktop_app.window.cheat_sheet import CheatSheet
-from desktop_app.window.command_listing import fill_menu, grouped, place_title
+from desktop_app.window.command_listing import fill_menu, grouped
 from desktop_app.window.details_panel import DetailsPanel
 from desktop_app.window.explaining import explain
 from desktop_app.window.focus_areas import focus_next
@@ -264,7 +264,7 @@ class MainWindow(QMainWindow):
 
     def _as_found(self, each: BoundCommand) -> Found:
         keys = "  ".join(command_keys(self.keymap, each.command))
-        return Found(each.command.title, keys or place_title(each.command.where, self._titles()), each.call)
+        return Found(each.command.title, keys, each.call)
 
     def _on_made(self, pane: Pane) -> None:
         pane.status.connect(partial(self._on_pane_status, pane))

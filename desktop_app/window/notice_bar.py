@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from desktop_app.widgets.buttons import icon_button, push_button
-from desktop_app.widgets.icons import icon_pixmap
+from desktop_app.widgets.symbol import Symbol
 from desktop_app.widgets.text import label, line
 from desktop_app.widgets.theme import GRID, ICON_PIXELS
 from desktop_app.window.explaining import Explanation
@@ -24,7 +24,7 @@ class NoticeBar(QWidget):
         self.setAccessibleName("Notice")
         self._timer = QTimer(self, singleShot=True, interval=SHOWN_MS)
         self._timer.timeout.connect(self.hide)
-        self._icon = QLabel()
+        self._icon = Symbol("info", ICON_PIXELS, "text")
         self._words = label("", wrap=True)
         self._details = QPlainTextEdit(readOnly=True)
         self._details.setAccessibleName("Details")
@@ -56,7 +56,7 @@ class NoticeBar(QWidget):
             if (button := item.widget()) is not None:
                 button.deleteLater()
         self._words.setText(text)
-        self._icon.setPixmap(icon_pixmap(icon_name, ICON_PIXELS, self.devicePixelRatioF(), role))
+        self._icon.show_icon(icon_name, role)
         self._details.setPlainText(details)
         self._details.hide()
         self._more.setVisible(bool(details))

@@ -7,6 +7,7 @@ from typing import TypeAlias
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from desktop_app.commands.matching import ranked
 from desktop_app.widgets.text import label
@@ -48,6 +49,8 @@ class CommandPalette(Overlay):
         self._field, self._commands = field, commands
         self.provider: Provider = lambda _typed: []
         self.opener = field
+        self._home: QWidget | None = None
+        self._application().focusChanged.connect(self._on_focus_changed)
         self._model = QStandardItemModel(self)
         self.list = QListView()
         self.list.setModel(self._model)
@@ -75,13 +78,15 @@ class CommandPalette(Overlay):
         return [self._model.item(row).text() for row in range(self._model.rowCount())]
 
     def dismiss(self) -> None:
-        """Take the list away and empty the field."""
+        """Take the list away, empty the field and give the focus back to where it came from."""
         super().dismiss()
         self._field.clear()
+        if self._field.hasFocus() and self._home is not None and isValid(self._home):
+            self._home.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Open with the field's focus and take the keys that move in the list."""
-        if watched is self._field and event.type() == QEvent.Type.FocusIn and not self.isVisible():
+        """Open on a click into the field and take the keys that move in the list."""
+        if watched is self._field and event.type() == QEvent.Type.MouseButtonRelease and not self.isVisible():
             self._fill("")
         if watched is self._field and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             return self._on_key(event)
@@ -124,6 +129,10 @@ class CommandPalette(Overlay):
             return False
         return True
 
+    def _on_focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
+        if new is self._field and old is not None:
+            self._home = old
+
     def _choose(self, index: QModelIndex) -> None:
         if not index.isValid():
             return
@@ -152,7 +161,8 @@ class _RowDelegate(QStyledItemDelegate):
         painter.setFont(text_font(CAPTION_PIXELS))
         hint = str(index.data(_HINT))
         painter.setPen(theme.colour("text" if state & QStyle.StateFlag.State_Selected else "muted"))
-        room = min(painter.fontMetrics().horizontalAdvance(hint), inner.width() // 2)
+        # One pixel more, or rounding cuts what fits.
+        room = min(painter.fontMetrics().horizontalAdvance(hint) + 1, inner.width() // 2)
         shown = painter.fontMetrics().elidedText(hint, Qt.TextElideMode.ElideMiddle, room)
         painter.drawText(inner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, shown)
         painter.setFont(text_font())

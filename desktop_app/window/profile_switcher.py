@@ -1,6 +1,5 @@
 """The list of profiles under the title: open one, rename one, add one; names are typed in place."""
 
-from ml_core.catalog.profile import Profile, create_profile, list_profiles, rename_profile
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
@@ -9,6 +8,7 @@ from desktop_app.widgets.buttons import push_button
 from desktop_app.widgets.text import label
 from desktop_app.widgets.theme import GRID
 from desktop_app.window.overlay import Overlay
+from ml_core.catalog.profile import Profile, create_profile, list_profiles, rename_profile
 from ml_core.specs.errors import ThirdsError
 
 _WIDTH = 40 * GRID

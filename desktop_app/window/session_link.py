@@ -4,12 +4,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ml_core.catalog.photo_query import PhotoQuery
 from PySide6.QtCore import QObject, QTimer
 
 from desktop_app.window.job_reports import JobReports
 from desktop_app.window.main_window import MainWindow
 from desktop_app.window.palette import Found
+from ml_core.catalog.records import PhotoQuery
 
 if TYPE_CHECKING:
     from desktop_app.jobs.session import Session

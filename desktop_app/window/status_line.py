@@ -45,6 +45,7 @@ class StatusLine(QWidget):
         self._jobs: dict[str, Job] = {}
         self._chips: dict[str, _Chip] = {}
         self._more = label("", "muted")
+        self._more.hide()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(2 * GRID, 0, GRID, 0)
         layout.setSpacing(2 * GRID)
@@ -79,7 +80,8 @@ class StatusLine(QWidget):
                 self._chip_row.addWidget(self._chips[key])
             self._chips[key].show_job(self._jobs[key])
         hidden = len(self._jobs) - len(shown)
-        self._more.setText(f"and {hidden} more" if hidden else "")
+        self._more.setText(f"and {hidden} more")
+        self._more.setVisible(hidden > 0)
 
 
 class _Chip(QWidget):
