@@ -58,7 +58,12 @@ def _decoded(data: bytes) -> npt.NDArray[np.uint8] | None:
 
 def _without_bars(pixels: npt.NDArray[np.uint8], width: int, height: int) -> npt.NDArray[np.uint8]:
     rows, columns = pixels.shape[:2]
-    wanted_rows = min(rows, max(1, round(columns * height / width)))
-    wanted_columns = min(columns, max(1, round(rows * width / height)))
-    top, left = (rows - wanted_rows) // 2, (columns - wanted_columns) // 2
-    return pixels[top : top + wanted_rows, left : left + wanted_columns]
+    top = _bar(rows, columns * height / width)
+    left = _bar(columns, rows * width / height)
+    return pixels[top : rows - top, left : columns - left]
+
+
+def _bar(length: int, wanted: float) -> int:
+    """Return the width of the bars at both ends of a thumbnail's side, with the smeared line where they end."""
+    bar = round((length - wanted) / 2)
+    return bar + 1 if 0 < bar < length // 2 else 0
