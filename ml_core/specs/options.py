@@ -88,8 +88,8 @@ def _check_bounds(item: OptionField, value: float) -> None:
     low, high = item.option.minimum, item.option.maximum
     # The negated form also catches NaN, which compares false with everything.
     if (low is not None and not value >= low) or (high is not None and not value <= high):
-        limits = f"from {low:g} " if low is not None else ""
-        limits += f"to {high:g}" if high is not None else "upwards"
+        limits = f"from {low:,.12g} " if low is not None else ""
+        limits += f"to {high:,.12g}" if high is not None else "upwards"
         raise SpecError(
-            f"“{item.label}” is {value:g}.", f"Choose a value {limits.strip()} {item.option.unit}".strip() + "."
+            f"“{item.label}” is {value:,.12g}.", f"Choose a value {limits.strip()} {item.option.unit}".strip() + "."
         )

@@ -18,6 +18,7 @@ from ml_core.models.scorer import Ratings, TermInfo
 from ml_core.models.scorers import load_scorer
 from ml_core.models.subject import saliency
 from ml_core.models.subject.attention import attention
+from ml_core.models.subject.clicking import subject_at
 from ml_core.models.subject.look import picture_of
 from ml_core.photos.previews import PreviewStore
 from ml_core.specs.engine import (
@@ -82,7 +83,7 @@ def _subject(request: SubjectRequest) -> SubjectReply:
     picture = _picture(request.path, _stamp(request.path))
     faces = tuple(_box_tuple(face) for face in picture.faces)
     if request.click is not None:
-        return SubjectReply(_box_tuple(saliency.subject_at(picture.pixels, *request.click)), faces)
+        return SubjectReply(_box_tuple(subject_at(picture.pixels, *request.click)), faces)
     found = attention(picture, saliency.saliency_map(saliency.to_lab(saliency.small_look(picture.pixels))))
     return SubjectReply(None if found.source == "middle" else _box_tuple(found.subject), faces)
 

@@ -3,7 +3,7 @@
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -41,13 +41,23 @@ def be_polite() -> None:
 
 
 @contextmanager
-def stopping_on_signals(run: RunFolder) -> Iterator[None]:
-    """Turn the signals that end a process into a request to stop; a second Ctrl+C breaks off at once."""
+def stopping_on_signals(run: RunFolder, on_interrupt: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """Turn the signals that end a process into a request to stop; a second Ctrl+C breaks off at once.
+
+    Args:
+        run: The run that is asked to stop.
+        on_interrupt: Called on the first Ctrl+C.
+    """
+    interrupted = False
 
     def stop(number: int, _frame: FrameType | None) -> None:
-        if number == signal.SIGINT and run.stop_requested():
+        nonlocal interrupted
+        if number == signal.SIGINT and interrupted:
             raise KeyboardInterrupt
         run.request_stop()
+        if number == signal.SIGINT:
+            interrupted = True
+            on_interrupt()
 
     numbers = [signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if sys.platform != "win32" else [])]
     before = {number: signal.signal(number, stop) for number in numbers}

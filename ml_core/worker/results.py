@@ -1,0 +1,62 @@
+"""What came of a run, in words on the terminal."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from ml_core.specs.runs import RunFolder
+from ml_core.worker.progress import time_words
+
+_SHOWN = 20
+
+
+def result_lines(run: RunFolder, task: str, result: dict[str, Any]) -> Iterator[str]:
+    """Yield the lines that say what came of a finished run and what to do with it."""
+    match task:
+        case "bootstrap":
+            yield from bootstrap_lines(result)
+            policy = run.path / str(result["policy"])
+            yield f"Policy: {policy}"
+            yield f"Use it: thirds propose PHOTO... --policy {quoted(policy)}"
+        case "propose":
+            yield f"Proposed {counted(int(result['crops']), 'crop')} for {counted(int(result['photos']), 'photo')}."
+            yield f"Table:  {result['table']}"
+            yield f"Use it: thirds export --table {quoted(Path(result['table']))} --output FOLDER"
+        case "export":
+            yield f"Wrote {counted(int(result['files']), 'copy', 'copies')} to {result['folder']}"
+            yield from (f"{Path(path).name}: {note}" for path, note in result.get("notes", [])[:_SHOWN])
+    yield from skipped_lines(result.get("skipped", []))
+
+
+def bootstrap_lines(result: dict[str, Any]) -> Iterator[str]:
+    """Yield what a policy is worth."""
+    judges, teachers = counted(int(result["held_out"]), "photo"), counted(int(result["photos"]), "photo")
+    yield (
+        f"On {judges} it never saw, the policy reaches {result['share']:.1%} of the best crops that search finds "
+        f"(95 % interval {result['share_low']:.1%} to {result['share_high']:.1%})."
+    )
+    yield (
+        f"The uncropped photos are at {result['full_frame_share']:.1%}, "
+        f"the policy with polish at {result['polished_share']:.1%}."
+    )
+    yield f"It learned from {teachers} in {result['steps']:,} steps and {time_words(result['seconds'])}."
+
+
+def skipped_lines(skipped: list[list[str]]) -> Iterator[str]:
+    """Yield which photos were left out, and why."""
+    if skipped:
+        yield f"{counted(len(skipped), 'photo')} left out:"
+        yield from (f"  {path}: {reason}" for path, reason in skipped[:_SHOWN])
+        if len(skipped) > _SHOWN:
+            yield f"  and {len(skipped) - _SHOWN} more; all are in the run's events.jsonl."
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return a number with its noun."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def quoted(path: Path) -> str:
+    """Return a path as one word of a shell."""
+    text = str(path)
+    return f'"{text}"' if " " in text else text

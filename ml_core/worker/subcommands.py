@@ -1,0 +1,131 @@
+"""The subcommands of `thirds`: which there are, their flags, and what each calls."""
+
+import typing
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import tyro
+
+from ml_core.specs.errors import SpecError
+from ml_core.specs.tasks import TASK_CONFIGS, DemoConfig, VerifyConfig
+from ml_core.worker.arguments import RunFlags, arguments_of, config_of
+
+_ABOUT = """Learns how one photographer crops, on their own machine, and crops the shoot.
+
+Without a subcommand, thirds opens the window. thirds --version says which version this is.
+For programs: thirds work FOLDER takes up the run in a folder, thirds engine answers the window's questions.
+"""
+
+
+@dataclass(frozen=True)
+class Resume:
+    """Go on with a run that was stopped, failed or was broken off."""
+
+    run: Annotated[
+        tyro.conf.Positional[str],
+        tyro.conf.arg(metavar="RUN", help="The run's folder, or its name as “runs” shows it."),
+    ]
+
+
+@dataclass(frozen=True)
+class Runs:
+    """List the runs of the first profile, newest first."""
+
+
+@dataclass(frozen=True)
+class Weights:
+    """List the network weights that scorers can use; fetch or import some."""
+
+    download: Annotated[
+        str, tyro.conf.arg(metavar="NAME", help="Fetch these weights from their publisher.", help_behavior_hint="")
+    ] = ""
+    import_file: Annotated[
+        Path | None,
+        tyro.conf.arg(
+            metavar="FILE", help="Install weights from a file: safetensors, .pth or .hdf5.", help_behavior_hint=""
+        ),
+    ] = None
+    name: Annotated[
+        str, tyro.conf.arg(metavar="NAME", help="Which weights of the list the file holds.", help_behavior_hint="")
+    ] = ""
+
+
+Handler = Callable[[Any], int]
+
+
+def run_subcommand(words: list[str]) -> int:
+    """Parse the words of the command line, call the subcommand and return the exit code.
+
+    Raises:
+        SystemExit: With code 2 when the words make no sense, with 0 after help; what tyro says is printed.
+        ThirdsError: Whatever the subcommand raises.
+    """
+    handlers = _handlers()
+    kinds = tuple(Annotated[kind, tyro.conf.subcommand(name)] for name, (kind, _) in handlers.items())
+    union: Any = typing.Union[kinds]  # noqa: UP007 - made at run time
+    parsed: Any = tyro.cli(union, prog="thirds", description=_ABOUT, args=words, config=(tyro.conf.FlagCreatePairsOff,))
+    handler = next(handler for kind, handler in handlers.values() if type(parsed) is kind)
+    return handler(parsed)
+
+
+def _handlers() -> dict[str, tuple[type[Any], Handler]]:
+    tasks = {name: (arguments_of(config, RunFlags), _starter(name)) for name, config in TASK_CONFIGS.items()}
+    return {
+        **tasks,
+        "resume": (Resume, _resume),
+        "runs": (Runs, _show_runs),
+        "demo": (arguments_of(DemoConfig), _demo),
+        "verify": (arguments_of(VerifyConfig), _verify),
+        "weights": (Weights, _weights),
+    }
+
+
+# Each imports what it needs when it is called: help and a mistyped flag answer at once.
+
+
+def _starter(task: str) -> Handler:
+    def start(arguments: Any) -> int:
+        from ml_core.worker import run_commands  # noqa: PLC0415
+
+        config = config_of(TASK_CONFIGS[task], arguments)
+        if getattr(config, "photos", None) == ():
+            raise SpecError("No photos were named.", f"Write: thirds {task} PHOTO... (photos or folders of photos).")
+        return run_commands.start(task, config, arguments.run_folder, arguments.title)
+
+    return start
+
+
+def _resume(arguments: Resume) -> int:
+    from ml_core.worker import run_commands  # noqa: PLC0415
+
+    return run_commands.resume(arguments.run)
+
+
+def _show_runs(_arguments: Runs) -> int:
+    from ml_core.worker import run_commands  # noqa: PLC0415
+
+    return run_commands.show_runs()
+
+
+def _demo(arguments: Any) -> int:
+    from ml_core.worker.demo import run_demo  # noqa: PLC0415
+
+    return run_demo(config_of(DemoConfig, arguments))
+
+
+def _verify(arguments: Any) -> int:
+    from ml_core.worker.verify import verify  # noqa: PLC0415
+
+    return verify(config_of(VerifyConfig, arguments))
+
+
+def _weights(arguments: Weights) -> int:
+    from ml_core.worker import weights_command  # noqa: PLC0415
+
+    if arguments.import_file is not None:
+        return weights_command.import_weights(arguments.import_file, arguments.name)
+    if arguments.download:
+        return weights_command.fetch_weights(arguments.download)
+    return weights_command.list_weights()
