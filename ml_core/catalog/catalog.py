@@ -1,29 +1,36 @@
-"""The catalog of a profile: one SQLite file that several processes and threads may use at once, one connection each."""
+"""The catalog of a profile: one SQLite file with its photos, crops, models and runs.
 
+Several processes and threads may have it open; each thread opens its own `Catalog`.
+"""
+
+import sqlite3
+from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
-from ml_core.catalog.crop_table import CropTable
-from ml_core.catalog.model_table import ModelTable
-from ml_core.catalog.opening import open_catalog
-from ml_core.catalog.photo_table import PhotoTable
+from ml_core.catalog.crop_records import CropRecords
+from ml_core.catalog.database import connect, in_words
+from ml_core.catalog.model_records import ModelRecords
+from ml_core.catalog.photo_changes import PhotoChanges
+from ml_core.catalog.photo_listing import PhotoListing
 from ml_core.catalog.records import (
     Added,
     CropSource,
     CropState,
     NewCrop,
-    OpenReport,
     Photo,
+    PhotoCropState,
     PhotoFile,
     PhotoQuery,
+    PhotoSort,
     PhotoState,
-    SortKey,
     StoredCrop,
     StoredModel,
     StoredRun,
     SubjectSource,
 )
+from ml_core.catalog.schema import migrate
+from ml_core.catalog.upkeep import OpenReport, look_after
 
 __all__ = [
     "Added",
@@ -33,10 +40,11 @@ __all__ = [
     "NewCrop",
     "OpenReport",
     "Photo",
+    "PhotoCropState",
     "PhotoFile",
     "PhotoQuery",
+    "PhotoSort",
     "PhotoState",
-    "SortKey",
     "StoredCrop",
     "StoredModel",
     "StoredRun",
@@ -44,42 +52,41 @@ __all__ = [
 ]
 
 
-class Catalog(PhotoTable, CropTable, ModelTable):
-    """An open catalog; use it on the thread that opened it.
+class Catalog(PhotoListing, PhotoChanges, CropRecords, ModelRecords):
+    """An open catalog; every method raises `CatalogError` when the file cannot be read or written.
 
     Attributes:
-        file: The SQLite file.
-        report: What opening found.
+        report: What happened when it was opened.
     """
 
-    file: Path
-    report: OpenReport
+    report: OpenReport = OpenReport()
 
     @classmethod
-    def open(cls, file: Path, *, maintain: bool = True) -> "Catalog":
-        """Open or make a catalog and bring its schema up to date.
+    def open(cls, file: Path, *, maintain: bool = True) -> Self:
+        """Open a catalog, made new when there is none, and bring its tables up to date.
 
         Args:
-            file: The SQLite file.
-            maintain: Check its integrity, back it up when it changed, and replace a damaged one by its newest backup;
-                the window does that once at the start, threads and workers do not.
+            file: The catalog's file; its folder is made.
+            maintain: Check the file, restore it from a backup when it is damaged, and back it up when it changed;
+                once a start, not in every thread.
 
         Raises:
-            CatalogError: If it cannot be opened, or a newer Thirds wrote it.
+            CatalogError: If the catalog is of a newer version of Thirds, or cannot be read or written.
         """
-        connection, report = open_catalog(file, maintain)
-        catalog = cls(connection)
-        catalog.file, catalog.report = file, report
+        file.parent.mkdir(parents=True, exist_ok=True)
+        report = look_after(file) if maintain else OpenReport()
+        try:
+            connection = connect(file)
+        except sqlite3.Error as error:
+            raise in_words(error, file) from error
+        catalog = cls(connection, file)
+        catalog.report = replace(report, migrated_from=catalog._migrate())
         return catalog
 
-    def close(self) -> None:
-        """Close the connection."""
-        self._db.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
+    def _migrate(self) -> int | None:
+        try:
+            with self._in_words():
+                return migrate(self._connection, self.file)
+        except BaseException:
+            self.close()
+            raise

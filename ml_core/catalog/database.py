@@ -65,9 +65,13 @@ class Database:
             yield
             self._execute("COMMIT")
         except BaseException:
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
+            self._roll_back()
             raise
+
+    def _roll_back(self) -> None:
+        # SQLite has done so itself after some errors, such as a full disk.
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
 
     def _execute(self, sql: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
         with self._in_words():
@@ -98,7 +102,10 @@ def in_words(error: sqlite3.Error, file: Path) -> CatalogError:
         sqlite3.SQLITE_FULL: ("The disk is full; the change was not kept.", "Free some space, then try again."),
         sqlite3.SQLITE_READONLY: ("The catalog cannot be written.", "Allow writing to its folder, then try again."),
         sqlite3.SQLITE_CANTOPEN: ("The catalog cannot be opened.", "Check that its folder is there and can be read."),
-        sqlite3.SQLITE_IOERR: ("The disk failed while the catalog was used.", "Check the disk, then open Thirds again."),
+        sqlite3.SQLITE_IOERR: (
+            "The disk failed while the catalog was used.",
+            "Check the disk, then open Thirds again.",
+        ),
         sqlite3.SQLITE_CORRUPT: _DAMAGED,
         sqlite3.SQLITE_NOTADB: _DAMAGED,
     }.get(code, (f"The catalog refused a change ({error}).", ""))

@@ -1,7 +1,6 @@
-"""Profiles: one taste each, with its catalog, runs and models, in a folder of its own."""
+"""Profiles: one taste each, with its catalog, models and runs, in a folder of its own."""
 
 import re
-import secrets
 import time
 import unicodedata
 from dataclasses import dataclass
@@ -12,95 +11,131 @@ from ml_core.specs.codec import dumps, loads
 from ml_core.specs.errors import CatalogError, SpecError
 from ml_core.specs.files import write_atomically
 
-_CARD = "profile.json"
+ABOUT = "profile.json"
 DEFAULT_NAME = "My photos"
+LONGEST_NAME = 80
+# Windows keeps these names for devices.
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)")
 
 
 @dataclass(frozen=True)
-class _ProfileCard:
+class _About:
     name: str
     created: float
 
 
 @dataclass(frozen=True)
 class Profile:
-    """An open profile.
-
-    Attributes:
-        path: Its folder.
-        name: What the person calls it.
-    """
+    """One profile, known by its folder; its name may change."""
 
     path: Path
-    name: str
+
+    @property
+    def name(self) -> str:
+        """Return what the person calls it; the folder's name when that cannot be read."""
+        try:
+            return loads(_About, (self.path / ABOUT).read_bytes()).name
+        except (OSError, SpecError):
+            return self.path.name
 
     @property
     def catalog_file(self) -> Path:
-        """Return where the catalog is."""
+        """Return the file of its catalog."""
         return self.path / "catalog.sqlite"
 
     @property
     def runs_folder(self) -> Path:
-        """Return the folder of runs."""
+        """Return the folder that holds one folder a run."""
         return self.path / "runs"
 
     @property
     def models_folder(self) -> Path:
-        """Return the folder of models that are kept."""
+        """Return the folder that holds one folder a kept model."""
         return self.path / "models"
 
 
 def list_profiles() -> list[Profile]:
-    """Return the profiles by name; a folder whose card cannot be read is passed over."""
-    found = []
-    for card in profiles_folder().glob(f"*/{_CARD}"):
-        try:
-            found.append(open_profile(card.parent))
-        except CatalogError:
-            continue
-    return sorted(found, key=lambda profile: profile.name.casefold())
-
-
-def open_profile(path: Path) -> Profile:
-    """Return the profile in a folder; raises `CatalogError` when it holds none."""
-    try:
-        return Profile(path, loads(_ProfileCard, (path / _CARD).read_bytes()).name)
-    except (OSError, SpecError) as error:
-        raise CatalogError("This folder holds no profile.", "Choose another profile, or create one.", path) from error
+    """Return the profiles in the order of their names."""
+    folders = (path for path in profiles_folder().iterdir() if (path / ABOUT).is_file())
+    return sorted((Profile(path) for path in folders), key=lambda profile: (_same(profile.name), profile.path))
 
 
 def create_profile(name: str) -> Profile:
-    """Make an empty profile; raises `CatalogError` when the name is empty or taken."""
+    """Make a profile; the name is free, the folder's name is made from it.
+
+    Raises:
+        CatalogError: If the name is empty, too long or taken, or the folder cannot be made.
+    """
     name = _checked(name, list_profiles())
-    path = profiles_folder() / f"{_slug(name)}-{secrets.token_hex(3)}"
-    path.mkdir()
-    write_atomically(path / _CARD, dumps(_ProfileCard(name, time.time())).encode())
-    return Profile(path, name)
+    try:
+        path = _make_folder(_slug(name))
+        write_atomically(path / ABOUT, dumps(_About(name, time.time())).encode())
+    except OSError as error:
+        raise _not_written(error, profiles_folder()) from error
+    return Profile(path)
 
 
 def rename_profile(profile: Profile, name: str) -> Profile:
-    """Give a profile another name; its folder stays. Raises `CatalogError` when the name is empty or taken."""
+    """Give a profile another name; its folder stays where it is.
+
+    Raises:
+        CatalogError: If the name is empty, too long or taken, or cannot be written.
+    """
     name = _checked(name, [other for other in list_profiles() if other.path != profile.path])
-    card = loads(_ProfileCard, (profile.path / _CARD).read_bytes())
-    write_atomically(profile.path / _CARD, dumps(_ProfileCard(name, card.created)).encode())
-    return Profile(profile.path, name)
+    try:
+        created = loads(_About, (profile.path / ABOUT).read_bytes()).created
+    except (OSError, SpecError):
+        created = time.time()
+    try:
+        write_atomically(profile.path / ABOUT, dumps(_About(name, created)).encode())
+    except OSError as error:
+        raise _not_written(error, profile.path) from error
+    return profile
+
+
+def open_profile(path: Path) -> Profile:
+    """Return the profile in a folder; raises `CatalogError` when there is none."""
+    if not (path / ABOUT).is_file():
+        raise CatalogError("There is no profile in this folder.", "Choose another profile, or make a new one.", path)
+    return Profile(path)
 
 
 def default_profile() -> Profile:
-    """Return the first profile by name, making one when there is none."""
-    profiles = list_profiles()
-    return profiles[0] if profiles else create_profile(DEFAULT_NAME)
+    """Return the first profile, made when there is none."""
+    return next(iter(list_profiles()), None) or create_profile(DEFAULT_NAME)
 
 
 def _checked(name: str, others: list[Profile]) -> str:
-    name = unicodedata.normalize("NFC", " ".join(name.split()))
-    if not name or len(name) > 100:
-        raise CatalogError("A profile needs a name of 1 to 100 characters.", "Type another name.")
-    if name.casefold() in {other.name.casefold() for other in others}:
-        raise CatalogError(f"There is already a profile called “{name}”.", "Type another name, or open that one.")
+    name = " ".join(name.split())
+    if not name or not name.isprintable():
+        raise CatalogError("A profile needs a name.", "Write one, such as “Weddings”.")
+    if len(name) > LONGEST_NAME:
+        raise CatalogError("This name is too long.", f"Use at most {LONGEST_NAME} characters.")
+    if any(_same(name) == _same(other.name) for other in others):
+        raise CatalogError(f"There is a profile called “{name}” already.", "Choose another name.")
     return name
+
+
+def _same(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).casefold()
 
 
 def _slug(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40] or "profile"
+    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].rstrip("-")
+    return f"{slug}-profile" if _RESERVED.fullmatch(slug) else slug or "profile"
+
+
+def _make_folder(slug: str) -> Path:
+    for number in range(1, 10_000):
+        path = profiles_folder() / (slug if number == 1 else f"{slug}-{number}")
+        try:
+            path.mkdir()
+        except FileExistsError:
+            continue
+        return path
+    raise FileExistsError(slug)
+
+
+def _not_written(error: OSError, path: Path) -> CatalogError:
+    return CatalogError(f"The profile could not be written ({error.strerror or error}).", "Check the disk.", path)

@@ -130,8 +130,11 @@ def refuse_newer(version: int, file: Path, newest: int | None = None) -> None:
         )
 
 
-def migrate(connection: sqlite3.Connection, file: Path, migrations: tuple[str, ...] = MIGRATIONS) -> int:
-    """Bring the catalog to the newest schema in one transaction and return the version it had.
+def migrate(connection: sqlite3.Connection, file: Path, migrations: tuple[str, ...] = MIGRATIONS) -> int | None:
+    """Bring the catalog to the newest schema in one transaction.
+
+    Returns:
+        The version an older catalog had; None when it was new or up to date.
 
     Raises:
         CatalogError: If the catalog is of a newer version.
@@ -139,7 +142,7 @@ def migrate(connection: sqlite3.Connection, file: Path, migrations: tuple[str, .
     before = version_of(connection)
     refuse_newer(before, file, len(migrations))
     if before == len(migrations):
-        return before
+        return None
     connection.execute("BEGIN IMMEDIATE")
     try:
         # Another process may have done it while this one waited.
@@ -151,7 +154,7 @@ def migrate(connection: sqlite3.Connection, file: Path, migrations: tuple[str, .
     except BaseException:
         connection.execute("ROLLBACK")
         raise
-    return before
+    return before or None
 
 
 def _statements(script: str) -> list[str]:

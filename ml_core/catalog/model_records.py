@@ -1,0 +1,69 @@
+"""The models that were kept and the runs that were seen."""
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ml_core.catalog import paths
+from ml_core.catalog.database import Database
+from ml_core.catalog.records import StoredModel, StoredRun
+
+_MODEL = """
+INSERT INTO models (kind, name, folder, parents, evaluation, created) VALUES (?, ?, CAST(? AS TEXT), ?, ?, ?)
+ON CONFLICT (folder) DO UPDATE SET kind = excluded.kind, name = excluded.name, parents = excluded.parents,
+    evaluation = excluded.evaluation
+"""
+_RUN = """
+INSERT INTO runs (folder, task, title, state, figure, recorded) VALUES (CAST(? AS TEXT), ?, ?, ?, ?, ?)
+ON CONFLICT (folder) DO UPDATE SET task = excluded.task, title = excluded.title, state = excluded.state,
+    figure = excluded.figure
+"""
+
+
+class ModelRecords(Database):
+    """Reads and writes models and runs; a folder has one entry, which a second recording updates."""
+
+    def add_model(
+        self,
+        kind: str,
+        name: str,
+        folder: Path,
+        parents: Sequence[int] = (),
+        evaluation: Mapping[str, Any] | None = None,
+    ) -> int:
+        """Keep a model and return its id; see `StoredModel` for the arguments."""
+        stored = paths.to_bytes(str(paths.absolute(folder)))
+        with self.transaction():
+            texts = json.dumps(list(parents)), json.dumps(dict(evaluation or {}))
+            self._execute(_MODEL, (kind, name, stored, *texts, time.time()))
+            return int(self._rows("SELECT id FROM models WHERE folder = CAST(? AS TEXT)", (stored,))[0][0])
+
+    def models(self, kind: str | None = None) -> list[StoredModel]:
+        """Return the models of a kind, or all, newest first."""
+        sql = "SELECT * FROM models WHERE ?1 IS NULL OR kind = ?1 ORDER BY created DESC, id DESC"
+        return [_model(row) for row in self._rows(sql, (kind,))]
+
+    def rename_model(self, model_id: int, name: str) -> None:
+        """Give a model another name."""
+        self._execute("UPDATE models SET name = ? WHERE id = ?", (name, model_id))
+
+    def remove_model(self, model_id: int) -> None:
+        """Take a model out of the catalog; its files stay as they are."""
+        self._execute("DELETE FROM models WHERE id = ?", (model_id,))
+
+    def record_run(self, folder: Path, task: str, title: str, state: str, figure: str = "") -> None:
+        """Keep what is known of a run; see `StoredRun` for the arguments."""
+        stored = paths.to_bytes(str(paths.absolute(folder)))
+        self._execute(_RUN, (stored, task, title, state, figure, time.time()))
+
+    def runs(self) -> list[StoredRun]:
+        """Return the runs, newest first."""
+        rows = self._rows("SELECT * FROM runs ORDER BY recorded DESC, folder DESC")
+        return [StoredRun(Path(folder), *rest) for folder, *rest in rows]
+
+
+def _model(row: Sequence[Any]) -> StoredModel:
+    number, kind, name, folder, parents, evaluation, created = row
+    return StoredModel(number, kind, name, Path(folder), tuple(json.loads(parents)), json.loads(evaluation), created)
