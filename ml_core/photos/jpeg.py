@@ -5,23 +5,32 @@ import numpy.typing as npt
 import simplejpeg
 
 from ml_core.photos.resizing import fitted_size, scaled_down
+from ml_core.specs.errors import PhotoError
+
+# What libjpeg says where picture is missing; its other remarks are about bytes that nobody needs.
+_MISSING = ("premature end of data segment", "bad Huffman code")
 
 
 def decode_rgb(data: bytes, width: int, height: int, max_edge: int | None) -> npt.NDArray[np.uint8] | None:
     """Return a grey or colour JPEG's pixels (H, W, 3) in the stored orientation and its own colours, scaled down.
 
-    None when the decoder finds anything amiss; a slower decoder may still forgive it.
+    None when the decoder finds something else amiss; a slower decoder may still forgive it.
 
     Args:
         data: The file.
         width: Stored width in pixels.
         height: Stored height in pixels.
         max_edge: Longest side of the result, None for full size.
+
+    Raises:
+        PhotoError: If parts of the picture are missing or garbled.
     """
     wanted = fitted_size(width, height, max_edge)
     try:
         pixels = simplejpeg.decode_jpeg(data, "RGB", min_width=wanted[0], min_height=wanted[1])
-    except ValueError:
+    except ValueError as error:
+        if any(words in str(error) for words in _MISSING):
+            raise PhotoError("Parts of the picture are damaged.", "Copy it again from the card or a backup.") from error
         return None
     return scaled_down(pixels, max_edge)
 

@@ -86,7 +86,10 @@ class PreviewStore:
         except OSError:
             return None
         _mark_used(file)
-        return jpeg.decode_rgb(data, 0, 0, None)
+        try:
+            return jpeg.decode_rgb(data, 0, 0, None)
+        except PhotoError:
+            return None
 
     def make(self, path: Path) -> npt.NDArray[np.uint8]:
         """Decode a photo, keep its preview on disk and return what `load` will return.
