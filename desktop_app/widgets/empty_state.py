@@ -1,7 +1,7 @@
 """What an empty place shows: one sentence, and the one button that fills it."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.widgets.symbol import Symbol
 from desktop_app.widgets.text import label
@@ -24,7 +24,12 @@ class EmptyState(QWidget):
         words = label(sentence, "muted", wrap=True)
         words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         words.setFixedWidth(_TEXT_WIDTH)
-        layout.addWidget(words, alignment=Qt.AlignmentFlag.AlignHCenter)
+        # In a row of its own: a layout asks an aligned item for no more height than it hints at.
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(words)
+        row.addStretch(1)
+        layout.addLayout(row)
         if button is not None:
             layout.addWidget(button, alignment=Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(3)

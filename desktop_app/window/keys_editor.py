@@ -44,6 +44,7 @@ class KeysEditor(QWidget):
         self.tree.header().setSectionResizeMode(0, self.tree.header().ResizeMode.Stretch)
         self.tree.header().setSectionResizeMode(1, self.tree.header().ResizeMode.ResizeToContents)
         self.tree.currentItemChanged.connect(lambda _now, _before: self._forget_pending())
+        self.field.left.connect(self.tree.setFocus)
         self.tree.itemActivated.connect(lambda _item, _column: self.field.setFocus())
         self.take = push_button("Take it over", self._take_over)
         self.clear = push_button("No key", lambda: self._bind(()))
@@ -146,6 +147,8 @@ class KeysEditor(QWidget):
         self._forget_pending()
         self.words.setText(words)
         self._show_keys()
+        # The field would swallow every key that follows.
+        self.tree.setFocus()
         self.changed.emit()
 
     def _forget_pending(self) -> None:
@@ -159,9 +162,11 @@ class KeyField(QLineEdit):
 
     Signals:
         pressed(str): The key in Qt's portable text.
+        left(): The person does not want to press a key after all.
     """
 
     pressed = Signal(str)
+    left = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -180,6 +185,9 @@ class KeyField(QLineEdit):
         """Tell the key."""
         key = Qt.Key(event.key())
         if key in _MODIFIERS:
+            return
+        if key == Qt.Key.Key_Escape:
+            self.left.emit()
             return
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if event.text() and not event.text().isalnum() and event.text().isprintable():

@@ -29,6 +29,7 @@ class SessionLink(QObject):
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self.refresh)
         session.photos_changed.connect(self._on_photos_changed)
+        session.failed.connect(window.explain)
         window.palette_list.provider = self._found_photos
         self.refresh()
 

@@ -49,7 +49,7 @@ class SearchField(QLineEdit):
         self.setAccessibleName("Search or command")
         self.setFixedWidth(_FIELD_WIDTH)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.addAction(QAction(icon("search", "muted"), "", self), QLineEdit.ActionPosition.LeadingPosition)
+        self.addAction(QAction(icon("search", "muted"), "Search", self), QLineEdit.ActionPosition.LeadingPosition)
 
     def show_keys(self, keys: list[str]) -> None:
         """Name the key that leads here."""

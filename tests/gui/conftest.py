@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.widgets.theme import Appearance
@@ -16,6 +17,7 @@ def appearance(qapp: QApplication) -> Iterator[Appearance]:
     made = Appearance(qapp, "dark")
     yield made
     made.deleteLater()
+    qapp.sendPostedEvents(made, QEvent.Type.DeferredDelete.value)
     qapp.setStyleSheet("")
 
 

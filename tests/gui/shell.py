@@ -7,7 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
@@ -126,7 +126,7 @@ def shown_shell(keymap_file: Path | None = None, state: WindowState | None = Non
     finally:
         window.close()
         window.deleteLater()
-        QApplication.sendPostedEvents(None, 52)
+        QApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete.value)
         QApplication.processEvents()
 
 

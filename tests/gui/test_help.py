@@ -1,0 +1,72 @@
+"""Help: pages, links between them, and F1 for the place shown."""
+
+import re
+from typing import cast
+
+import pytest
+from PySide6.QtCore import QUrl
+from PySide6.QtWidgets import QListWidget
+
+from desktop_app.window.help_page import PAGE_OF, PAGES, HelpPage, page_title
+from ml_core.specs.errors import ThirdsError
+from ml_core.specs.resources import resource
+from tests.gui.shell import PLACES, Shell, help_text
+
+
+def _help(shell: Shell) -> HelpPage:
+    return cast("HelpPage", shell.window.places.pane("help"))
+
+
+def test_f1_opens_the_page_of_the_place(shell: Shell) -> None:
+    shell.press("F1")
+    assert _help(shell).page() == "library"
+    shell.press("Esc")
+    assert shell.window.places.current() is shell.pane
+    shell.press("Ctrl+2", "F1")
+    assert _help(shell).page() == PAGE_OF["annotate"]
+
+
+def test_f1_in_the_help_stays_there(shell: Shell) -> None:
+    shell.press("F1")
+    _help(shell).show_page("export")
+    shell.press("F1")
+    assert _help(shell).page() == "export"
+
+
+def test_the_list_leads_to_pages_and_alt_left_back(shell: Shell) -> None:
+    shell.press("F1")
+    page = _help(shell)
+    page.contents.setCurrentRow(PAGES.index("training"))
+    assert page.page() == "training"
+    assert page_title("training") in page.browser.toPlainText()
+    shell.press("Alt+Left")
+    assert page.page() == "library"
+    assert isinstance(page.contents, QListWidget)
+    assert page.contents.currentRow() == PAGES.index("library")
+
+
+def test_links_lead_to_pages_and_nowhere_else(shell: Shell) -> None:
+    shell.press("F1")
+    page = _help(shell)
+    page.browser.anchorClicked.emit(QUrl("export.md"))
+    assert page.page() == "export"
+    with pytest.raises(ThirdsError):
+        page.show_page("https://example.org")
+    assert page.page() == "export"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_link_of_a_page_leads_to_a_page(page: str) -> None:
+    text = help_text(page)
+    links = re.findall(r"\]\(([^)]+)\)", text)
+    assert links
+    for link in links:
+        assert link.removesuffix(".md") in PAGES, link
+    assert text.startswith("# ")
+
+
+def test_every_file_is_a_page_and_every_place_has_one() -> None:
+    assert {path.stem for path in resource("help").glob("*.md")} == set(PAGES)
+    assert set(PAGE_OF.values()) <= set(PAGES)
+    assert {"library", "train", "learn", "models", "crop", "annotate"} <= set(PAGE_OF)
+    assert PLACES
