@@ -1,5 +1,6 @@
 """Short work beside the window: the one named operation that panes call instead of making threads."""
 
+import functools
 import logging
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -65,7 +66,8 @@ def wait_for_all(seconds: float = 10.0) -> bool:
 
 
 def _call(callback: Callable[[Any], None] | None, value: Any) -> None:
-    owner = getattr(callback, "__self__", None)
+    function = callback.func if isinstance(callback, functools.partial) else callback
+    owner = getattr(function, "__self__", None)
     if callback is None or (isinstance(owner, QObject) and not isValid(owner)):
         return
     callback(value)

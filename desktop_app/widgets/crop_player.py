@@ -21,9 +21,11 @@ class CropPlayer(QWidget):
 
     Signals:
         step_changed(int): Another step is shown.
+        ended(): It played to the end.
     """
 
     step_changed = Signal(int)
+    ended = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -140,6 +142,7 @@ class CropPlayer(QWidget):
         if seconds >= self._path.seconds:
             self.pause()
             seconds = self._path.last * _PERIOD
+            self.ended.emit()
         self._show(seconds)
 
     def _show(self, seconds: float) -> None:

@@ -113,7 +113,8 @@ class Series:
         """Return step and value of the point nearest to `step`, or None without points."""
         if not self._count:
             return None
-        right = min(int(np.searchsorted(self.steps, step)), self._count - 1)
+        step = min(max(step, self.steps[0]), self.steps[-1])
+        right = int(np.searchsorted(self.steps, step))
         left = max(right - 1, 0)
         nearest = left if abs(self.steps[left] - step) <= abs(self.steps[right] - step) else right
         return float(self.steps[nearest]), float(self.values[nearest])

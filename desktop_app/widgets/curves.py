@@ -78,11 +78,13 @@ class CurvesView(QScrollArea):
 
     # Cards
 
-    def _comparing(self) -> bool:
+    @property
+    def comparing(self) -> bool:
+        """Return whether several runs are shown."""
         return len(self._titles) > 1
 
     def _card_info(self, metric: str) -> CardInfo:
-        return metric_card(metric) if self._comparing() else card_of(metric)
+        return metric_card(metric) if self.comparing else card_of(metric)
 
     def _series_of(self, run: str, metric: str) -> Series:
         key = (run, metric)
@@ -93,7 +95,7 @@ class CurvesView(QScrollArea):
         return self._series[key]
 
     def _style(self, run: str, metric: str) -> CurveStyle:
-        if self._comparing():
+        if self.comparing:
             return CurveStyle(list(self._titles).index(run), self._titles[run])
         key = card_of(metric).key
         place = sum(1 for _, other in self._series if other != metric and card_of(other).key == key)
@@ -108,7 +110,7 @@ class CurvesView(QScrollArea):
 
     def _apply_references(self) -> None:
         for key, card in self._cards.items():
-            wanted = card_of(key).key if self._comparing() else key
+            wanted = card_of(key).key if self.comparing else key
             if wanted in self._references:
                 card.set_reference(wanted, *self._references[wanted])
 

@@ -1,0 +1,101 @@
+"""What the wizard says, in a photographer's words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ml_core.specs import events as ev
+from ml_core.specs.runs import RunState
+from ml_core.specs.tasks import BootstrapConfig
+
+RECOMMENDED_PHOTOS = 12
+FEWEST_PHOTOS = 3
+# Of PPO on the built-in scorer on two cores, until a run of this machine says better.
+USUAL_STEPS_PER_SECOND = 6000.0
+START_SECONDS = 8.0
+
+
+def percent(share: float) -> str:
+    """Return a share as a person reads it."""
+    return f"{share * 100:.0f} %"
+
+
+def duration(seconds: float) -> str:
+    """Return a time in words, coarser the longer it is."""
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60:02d} min"
+
+
+def photos(count: int) -> str:
+    """Return a number of photos."""
+    return "1 photo" if count == 1 else f"{count:,} photos"
+
+
+def advice(count: int) -> str:
+    """Return whether so many photos are enough, and what follows."""
+    if count < FEWEST_PHOTOS:
+        return f"At least {FEWEST_PHOTOS} photos are needed; {RECOMMENDED_PHOTOS} or more are recommended."
+    if count < RECOMMENDED_PHOTOS:
+        return f"This works; with at least {RECOMMENDED_PHOTOS} photos the result holds better for other photos."
+    return "That is enough."
+
+
+def how_long(config: BootstrapConfig, steps_per_second: float | None = None) -> str:
+    """Return how long a bootstrap takes, from the pace of an earlier run of this machine where there was one."""
+    seconds = START_SECONDS + config.steps / (steps_per_second or USUAL_STEPS_PER_SECOND)
+    if config.minutes:
+        seconds = min(seconds, START_SECONDS + 60 * config.minutes)
+    if config.scorer != "composition" and steps_per_second is None:
+        return f"At least {duration(seconds)}; a network scores the crops, which takes longer than the built-in scorer."
+    return f"About {duration(seconds)} on this computer."
+
+
+def headline(result: Mapping[str, Any]) -> str:
+    """Return the outcome of a bootstrap in one sentence."""
+    count = int(result.get("held_out", 0))
+    seen = "the one photo" if count == 1 else f"{count} photos"
+    return (
+        f"On {seen} it never saw, the policy reaches {percent(result['share'])} of the best crop found by searching "
+        f"everywhere; the full frame reaches {percent(result['full_frame_share'])}."
+    )
+
+
+def fine_print(result: Mapping[str, Any]) -> str:
+    """Return what stands behind the headline."""
+    parts = []
+    if "share_low" in result and "share_high" in result:
+        low, high = percent(result["share_low"]).removesuffix(" %"), percent(result["share_high"])
+        parts.append(f"Between {low} and {high} with 95 % confidence.")
+    if "polished_share" in result:
+        parts.append(f"With a short search after it: {percent(result['polished_share'])}.")
+    if "photos" in result and "seconds" in result:
+        parts.append(f"It learnt from {photos(result['photos'])} in {duration(result['seconds'])}.")
+    if skipped := result.get("skipped"):
+        parts.append(f"{photos(len(skipped))} could not be read.")
+    return " ".join(parts)
+
+
+def progress_line(progress: ev.Progress | None) -> str:
+    """Return how far a run is, with time left."""
+    if progress is None:
+        return "Starting…"
+    share = percent(progress.done / progress.total) if progress.total else ""
+    left = f"{duration(progress.seconds_left)} left" if progress.seconds_left is not None else ""
+    return "   ".join(part for part in (progress.message, share, left) if part)
+
+
+def state_line(state: RunState, failure: ev.Failed | None) -> tuple[str, str]:
+    """Return what became of a run that does not work any more, and what to do about it."""
+    if state is RunState.FAILED and failure is not None:
+        return failure.what, failure.remedy
+    if state is RunState.LOST:
+        return (
+            "The training ended without a word, as when the computer runs out of memory or is switched off.",
+            "Resume goes on from the last checkpoint.",
+        )
+    if state is RunState.STOPPED:
+        return "Stopped.", "Resume goes on from the last checkpoint."
+    if state is RunState.NEW:
+        return "This run was not started yet.", "Resume starts it."
+    return "", ""

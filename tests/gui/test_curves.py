@@ -1,0 +1,138 @@
+"""Curves: what is drawn, what is said, and that a long run does not hold the event loop."""
+
+import time
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QPalette
+from pytestqt.qtbot import QtBot
+
+from desktop_app.widgets.curve_data import Series, card_of, write_value
+from desktop_app.widgets.curve_style import CurveStyle
+from desktop_app.widgets.curves import CurvesView
+from ml_core.specs import events as ev
+
+HELD_OUT = "reward/share of optimum (held out)"
+
+
+def metrics(count: int, offset: float = 0.0) -> list[ev.Event]:
+    return [
+        ev.Metrics(step * 128, {HELD_OUT: 0.5 + offset, "losses/policy": -0.1, "losses/value": step / count})
+        for step in range(1, count + 1)
+    ]
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> CurvesView:
+    curves = CurvesView()
+    qtbot.addWidget(curves)
+    curves.resize(800, 500)
+    curves.show()
+    qtbot.waitExposed(curves)
+    return curves
+
+
+def test_a_card_a_group_says_its_last_values(view: CurvesView) -> None:
+    view.set_runs({"a": "Run A"})
+    view.append("a", metrics(20))
+    assert view.summary().splitlines() == [
+        "How close to the best crop: photos it never saw: 50.0 % at step 2,560",
+        "Losses of the network: policy: -0.1 at step 2,560; value: 1 at step 2,560",
+    ]
+
+
+def test_compared_runs_have_a_card_a_metric_and_differ_in_colour_and_dash(view: CurvesView) -> None:
+    view.set_runs({"a": "Monday", "b": "Tuesday"})
+    view.append("a", metrics(5))
+    view.append("b", metrics(5, 0.1))
+    assert view.summary().splitlines()[0].endswith("Monday: 50.0 % at step 640; Tuesday: 60.0 % at step 640")
+    pens = [CurveStyle(place, "").pen(QPalette()) for place in range(5)]
+    assert len({pen.color().name() for pen in pens}) == 5
+    assert len({tuple(pen.dashPattern()) for pen in pens}) == 5
+
+
+def test_events_of_other_runs_are_passed_over(view: CurvesView) -> None:
+    view.set_runs({"a": "Run A"})
+    view.append("b", metrics(5))
+    assert view.summary() == ""
+
+
+def test_a_long_run_comes_in_without_a_long_turn(view: CurvesView, qtbot: QtBot) -> None:
+    view.set_runs({"a": "Run A"})
+    events = metrics(30_000)
+    view.append("a", events)
+    # What is taken in at once is bounded by count, whatever the length of the run.
+    assert "at step 3,840,000" not in view.summary()
+    qtbot.waitUntil(lambda: "at step 3,840,000" in view.summary(), timeout=60_000)
+
+
+def test_hidden_curves_draw_nothing_and_catch_up(view: CurvesView, qtbot: QtBot) -> None:
+    view.set_runs({"a": "Run A"})
+    view.hide()
+    view.append("a", metrics(2000))
+    qtbot.wait(100)
+    view.show()
+    qtbot.waitUntil(lambda: "at step 256,000" in view.summary(), timeout=20_000)
+
+
+def test_the_arrow_keys_move_the_read_out(view: CurvesView, qtbot: QtBot) -> None:
+    view.set_runs({"a": "Run A"})
+    view.append("a", [ev.Metrics(step, {"speed/steps per second": float(step)}) for step in range(1, 102)])
+    card = next(iter(view._cards.values()))
+    card.refresh()
+    qtbot.keyClick(card, Qt.Key.Key_Left)
+    assert card._reading.text() == "99.0 steps/s   at step 99"
+    for _ in range(60):
+        qtbot.keyClick(card, Qt.Key.Key_Left)
+    assert card._reading.text() == "1.0 steps/s   at step 1"
+
+
+def test_the_pointer_moves_the_read_out(view: CurvesView, qtbot: QtBot) -> None:
+    view.set_runs({"a": "Run A"})
+    view.append("a", [ev.Metrics(step, {"speed/steps per second": float(step)}) for step in range(1, 102)])
+    card = next(iter(view._cards.values()))
+    qtbot.waitUntil(lambda: card._reading.text() != "", timeout=5000)
+    plot = card._plot
+    qtbot.mouseMove(plot.viewport(), QPoint(plot.width() // 2, plot.height() // 2))
+    qtbot.waitUntil(lambda: "at step" in card._reading.text(), timeout=5000)
+    middle = int(card._reading.text().rpartition(" ")[2])
+    assert 30 < middle < 70
+
+
+def test_a_resumed_run_takes_the_place_of_what_came_after_its_checkpoint() -> None:
+    series = Series()
+    for step in range(10):
+        series.append(step, 1.0)
+    series.append(5, 2.0)
+    assert series.steps.tolist() == [0, 1, 2, 3, 4, 5]
+    assert series.values.tolist() == [1, 1, 1, 1, 1, 2]
+
+
+def test_appending_stays_cheap_as_a_series_grows() -> None:
+    def seconds(count: int) -> float:
+        series, began = Series(), time.perf_counter()
+        for step in range(count):
+            series.append(step, 0.0)
+        return time.perf_counter() - began
+
+    seconds(1000)
+    assert seconds(80_000) < 80 * seconds(4_000)
+
+
+@pytest.mark.parametrize(("step", "nearest"), [(-5, 0), (3.9, 4), (4.4, 4), (99, 9), (float("inf"), 9)])
+def test_the_nearest_point_is_found(step: float, nearest: int) -> None:
+    series = Series()
+    for place in range(10):
+        series.append(place, place * 10.0)
+    assert series.at(step) == (nearest, nearest * 10.0)
+
+
+def test_values_are_written_with_their_unit() -> None:
+    assert write_value(0.9312, "%") == "93.1 %"
+    assert write_value(8123.4, "steps/s") == "8,123 steps/s"
+    assert write_value(7.25, "moves") == "7.2 moves"
+    assert write_value(-0.01234567, "") == "-0.01235"
+    assert card_of(HELD_OUT).unit == "%"
+    assert card_of("reward/episode reward").unit == ""
+    assert np.isfinite(float(write_value(1e9, "")))
