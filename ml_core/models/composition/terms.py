@@ -64,15 +64,15 @@ def _rise(values: Row, low: float, high: float) -> Row:
 
 
 def _placement(crop: Descriptors) -> Row:
-    return np.asarray(1 - (1 - crop["thirds"]) * (1 - np.float32(0.6) * crop["centred"]))
+    return np.asarray(1 - (1 - crop["thirds"]) * (1 - np.float32(0.5) * crop["centred"]))
 
 
 def _size(crop: Descriptors) -> Row:
-    return _bump(np.log(np.maximum(crop["subject_size"], np.float32(0.05))), np.log(0.6), 0.4)
+    return _bump(np.log(np.maximum(crop["subject_size"], np.float32(0.05))), np.log(0.6), 0.35)
 
 
 def _area(crop: Descriptors) -> Row:
-    return _bump(np.exp(crop["area"]), 0.6, 0.25)
+    return _bump(np.exp(crop["area"]), 0.6, 0.22)
 
 
 def _filled(crop: Descriptors) -> Row:
@@ -151,7 +151,7 @@ VIRTUES = (
     _term(
         "area",
         "Size of the crop",
-        0.16,
+        0.18,
         _area,
         "A gentle preference for what people crop to: about 60 % of the photo, mostly between half and three quarters.",
         "Fang et al., 2014, Automatic image cropping (FLMS): experts' median area .61, quartiles .49 and .72",
@@ -159,7 +159,7 @@ VIRTUES = (
     _term(
         "filled",
         "Nothing needless",
-        0.12,
+        0.14,
         _filled,
         "What draws the eye is denser in the crop than in the photo.",
         "Suh et al., 2003, Automatic thumbnail cropping",
@@ -167,7 +167,7 @@ VIRTUES = (
     _term(
         "balance",
         "Balance",
-        0.06,
+        0.05,
         _balance,
         "The visual weight is near the centre.",
         "Liu et al., 2010, Optimizing photo composition: visual balance",
@@ -175,7 +175,7 @@ VIRTUES = (
     _term(
         "quiet_edges",
         "Quiet edges",
-        0.05,
+        0.04,
         _quiet_edges,
         "Little detail lies along the edges of the crop.",
         "Fang et al., 2014, Automatic image cropping: boundary simplicity",
@@ -183,7 +183,7 @@ VIRTUES = (
     _term(
         "closed_edges",
         "Nothing at the edges",
-        0.05,
+        0.03,
         _closed_edges,
         "Nothing that draws the eye lies just inside an edge.",
         "Fang et al., 2014, Automatic image cropping: boundary simplicity",

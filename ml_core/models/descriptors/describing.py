@@ -9,7 +9,7 @@ from ml_core.models.descriptors.tables import GRID, Row, Sums
 
 # Spread of the bumps around thirds points and centre, in half sides of the crop: the width of Gaussians that Liu et al.
 # (2010, "Optimizing photo composition") put around the power points.
-_THIRDS_SPREAD, _CENTRE_SPREAD = 0.25, 0.3
+_THIRDS_SPREAD, _CENTRE_SPREAD = 0.2, 0.25
 _TINY = np.float32(1e-6)
 
 

@@ -12,7 +12,7 @@ from ml_core.models.subject.saliency import Map, box_of_saliency
 SubjectSource: TypeAlias = Literal["user", "faces", "saliency", "middle"]
 
 # Without anything that stands out, the middle half of the frame stands in.
-MIDDLE = Box(0.25, 0.25, 0.75, 0.75)
+MIDDLE = Box(0.15, 0.15, 0.85, 0.85)
 # A head with its shoulders, in face widths and heights around the face.
 _SIDES, _ABOVE, _BELOW = 0.6, 0.5, 1.3
 # Share of all attention that a marked subject, or faces, take for themselves.
