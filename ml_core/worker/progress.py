@@ -23,7 +23,7 @@ class ProgressLine:
         self._stream = stream
         self._bar = stream.isatty()
         self._shown = False
-        self._message = ""
+        self._phase = ("", False)
         self._last_plain = float("-inf")
         self._share: float | None = None
 
@@ -61,10 +61,10 @@ class ProgressLine:
             self._stream.flush()
 
     def _is_due(self, event: ev.Progress) -> bool:
-        now = time.monotonic()
-        due = event.message != self._message or event.done >= event.total or now - self._last_plain > PLAIN_SECONDS
+        now, phase = time.monotonic(), (event.message, event.done >= event.total)
+        due = phase != self._phase or now - self._last_plain > PLAIN_SECONDS
         if due:
-            self._message, self._last_plain = event.message, now
+            self._phase, self._last_plain = phase, now
         return due
 
     def _words(self, event: ev.Progress) -> str:

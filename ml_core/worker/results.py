@@ -35,10 +35,11 @@ def bootstrap_lines(result: dict[str, Any]) -> Iterator[str]:
         f"On {judges} it never saw, the policy reaches {result['share']:.1%} of the best crops that search finds "
         f"(95 % interval {result['share_low']:.1%} to {result['share_high']:.1%})."
     )
-    yield (
-        f"The uncropped photos are at {result['full_frame_share']:.1%}, "
-        f"the policy with polish at {result['polished_share']:.1%}."
-    )
+    polished = result["polished_share"]
+    # Over 100 % asks for an explanation.
+    why = " (polish also looks between the places that search tries)" if polished > 1 else ""
+    full = result["full_frame_share"]
+    yield f"The uncropped photos are at {full:.1%}, the policy with polish at {polished:.1%}{why}."
     yield f"It learned from {teachers} in {result['steps']:,} steps and {time_words(result['seconds'])}."
 
 
