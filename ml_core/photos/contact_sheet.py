@@ -1,5 +1,6 @@
 """A contact sheet: pictures in rows of captioned cells, as one image."""
 
+import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ _GAP = 12
 _TEXT_SIZE = 14
 _TITLE_SIZE = 20
 _LINE = 1.35
+_REPLACED = str.maketrans({"–": "-", "—": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "×": "x", "ß": "ss", "\t": " "})
 
 
 class Cell(NamedTuple):
@@ -31,7 +33,8 @@ def contact_sheet(
 ) -> Image.Image:
     """Return an image with one row for each of `rows`, each picture scaled to fit its cell, never enlarged.
 
-    Captions are cut to the cell's width. The font is the one in Pillow, so that no system font is needed.
+    Captions are cut to the cell's width. The font is the one in Pillow, so that no system font is needed; it has
+    little beyond ASCII, so accents are left out and other letters become question marks.
 
     Args:
         rows: The cells of each row; rows may differ in length.
@@ -71,8 +74,16 @@ def _place(sheet: Image.Image, pixels: npt.NDArray[np.uint8], left: int, top: in
 
 
 def _cut(words: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont, width: int) -> str:
+    words = _plain(words)
     if font.getlength(words) <= width:
         return words
     while words and font.getlength(words + "...") > width:
         words = words[:-1]
     return words.rstrip() + "..."
+
+
+def _plain(words: str) -> str:
+    """Return words in the letters that Pillow's font has."""
+    replaced = words.translate(_REPLACED)
+    letters = (letter for letter in unicodedata.normalize("NFKD", replaced) if not unicodedata.combining(letter))
+    return "".join(letter if letter.isascii() and letter.isprintable() else "?" for letter in letters)

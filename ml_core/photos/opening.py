@@ -1,18 +1,17 @@
 """Opening a photo: what may be read at all, its header as Pillow sees it, and every failure as a `PhotoError`."""
 
-import importlib
 import stat
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from PIL import AvifImagePlugin, ImageFile, JpegImagePlugin, PngImagePlugin, TiffImagePlugin, WebPImagePlugin
 
-from ml_core.photos.formats import HEAD_BYTES, Kind, format_name, kind_of
+from ml_core.photos.formats import HEAD_BYTES, Kind, kind_of
+from ml_core.photos.heic import heic_image
 from ml_core.specs.errors import PhotoError
 
 # Medium format has 150 megapixels; 200 in memory take 600 MB, which a laptop can spare for a moment.
@@ -71,7 +70,7 @@ def open_image(source: PhotoSource) -> ImageFile.ImageFile:
     Raises:
         PhotoError: If it has too many pixels or is an animation.
     """
-    image: ImageFile.ImageFile = _plugin(source.kind)(source.file)
+    image = _image(source)
     check_size(*image.size)
     # Several images in a TIFF or HEIC file are a photo and its smaller versions, in a JPEG what belongs to the first.
     if source.kind in ("png", "webp", "avif") and getattr(image, "is_animated", False):
@@ -112,24 +111,23 @@ def _kind(path: Path, head: bytes, size: int) -> Kind:
     return kind
 
 
-@cache
-def _heic_plugin() -> Any:
-    # Imported when the first HEIC file is opened: it costs as much as the rest of this package.
-    return importlib.import_module("pi_heif").HeifImageFile
-
-
-def _plugin(kind: Kind) -> Any:
-    """Return Pillow's reader, called directly: `Image.open` warns of sizes that `check_size` refuses anyway."""
-    readers = {
-        "jpeg": JpegImagePlugin.JpegImageFile,
-        "png": PngImagePlugin.PngImageFile,
-        "tiff": TiffImagePlugin.TiffImageFile,
-        "webp": WebPImagePlugin.WebPImageFile,
-        "avif": AvifImagePlugin.AvifImageFile,
-    }
-    if kind == "raw":
-        raise PhotoError(f"{format_name(kind)} files are not read this way.")
-    return _heic_plugin() if kind == "heic" else readers[kind]
+def _image(source: PhotoSource) -> ImageFile.ImageFile:
+    """Return what Pillow's reader makes of it; called directly, since `Image.open` warns of sizes refused anyway."""
+    match source.kind:
+        case "jpeg":
+            return JpegImagePlugin.JpegImageFile(source.file)
+        case "png":
+            return PngImagePlugin.PngImageFile(source.file)
+        case "tiff":
+            return TiffImagePlugin.TiffImageFile(source.file)
+        case "webp":
+            return WebPImagePlugin.WebPImageFile(source.file)
+        case "avif":
+            return AvifImagePlugin.AvifImageFile(source.file)
+        case "heic":
+            return heic_image(source.file)
+        case "raw":
+            raise ValueError("RAW photos are opened by LibRaw")
 
 
 def _silence_pillow() -> None:

@@ -32,6 +32,9 @@ def malformed_files(folder: Path) -> Iterator[Path]:
     for name, data in _bombs().items():
         (folder / name).write_bytes(data)
         yield folder / name
+    # Crashes pi-heif when it is handed over as it is.
+    (folder / "item-type.heic").write_bytes(HEIC.replace(b"Exif", b"Exi\xe6", 1))
+    yield folder / "item-type.heic"
     for name, data in _damaged_metadata().items():
         (folder / name).write_bytes(data)
         yield folder / name

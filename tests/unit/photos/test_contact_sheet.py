@@ -35,3 +35,10 @@ def test_small_pictures_are_not_enlarged_and_nothing_gives_an_empty_sheet() -> N
     sheet = np.asarray(contact_sheet([[(white, "")]]))
     assert (sheet == 255).all(axis=2).sum() == 100
     assert contact_sheet([]).width > 0
+
+
+def test_captions_in_other_letters_look_like_their_nearest_ascii() -> None:
+    dark = np.zeros((8, 8, 3), np.uint8)
+    sheets = [np.asarray(contact_sheet([[(dark, words)]])) for words in ("Café — Ålesund", "Cafe - Alesund")]
+    assert (sheets[0] == sheets[1]).all()
+    assert (np.asarray(contact_sheet([[(dark, "写真")]])) == np.asarray(contact_sheet([[(dark, "??")]]))).all()
