@@ -74,13 +74,13 @@ def updated(summary: RunSummary, events: Iterable[ev.Event]) -> RunSummary:
 
 def _figure(event: ev.Metrics) -> str:
     share = event.values.get(HELD_OUT_SHARE)
-    return f"{share:.0%}" if share is not None else ""
+    return f"{share * 100:.0f} %" if share is not None else ""
 
 
 def _result_figure(event: ev.Finished) -> str:
     result = event.result
     if isinstance(result.get("share"), float):
-        return f"{result['share']:.0%}"
+        return f"{result['share'] * 100:.0f} %"
     for key, word in (("files", "files"), ("photos", "photos")):
         if isinstance(result.get(key), int):
             return f"{result[key]} {word}"

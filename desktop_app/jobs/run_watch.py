@@ -41,6 +41,7 @@ class _Watched:
     process: "subprocess.Popen[bytes] | None" = None
     force_at: float | None = None
     forced: bool = False
+    launch_next: bool = False
 
 
 class RunWatcher(QObject):
@@ -88,6 +89,8 @@ class RunWatcher(QObject):
         """Start a worker on a run."""
         run = self._known(name)
         if run.process is not None and run.process.poll() is None:
+            # Its last worker has said its last word but still ends; two at a time would both write.
+            run.launch_next = run.ended is not None
             return
         self._follow(run)
         run.folder.clear_stop()
@@ -134,6 +137,9 @@ class RunWatcher(QObject):
         held = run.folder.holder() is not None
         self._follow(run)
         self._judge(run, held)
+        if run.launch_next and run.process is None:
+            run.launch_next = False
+            self.launch(run.folder.name)
         if run.force_at is not None and run.state is RunState.RUNNING and time.monotonic() > run.force_at:
             self._force(run)
 

@@ -13,7 +13,7 @@ from desktop_app.widgets.curve_data import CardInfo, Series, write_value
 from desktop_app.widgets.curve_style import CurveLegend, CurveStyle
 from desktop_app.widgets.text import label
 
-PLOT_HEIGHT = 150
+PLOT_HEIGHT = 132
 MUTED = QPalette.ColorRole.PlaceholderText
 
 
@@ -62,11 +62,11 @@ class CurveCard(QFrame):
 
     def _make_plot(self) -> Any:
         plot = pg.PlotWidget(background=None)
+        # Without this the view fills its ground with the window's colour, not the card's.
+        plot.viewport().setAutoFillBackground(False)
         plot.setMinimumHeight(PLOT_HEIGHT)
         plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         item = plot.getPlotItem()
-        item.setLabel("left", self.info.axis)
-        item.setLabel("bottom", "steps")
         item.getAxis("bottom").enableAutoSIPrefix(False)
         item.getAxis("left").enableAutoSIPrefix(False)
         item.getAxis("left").setWidth(58)
@@ -180,6 +180,7 @@ class CurveCard(QFrame):
         item = self._plot.getPlotItem()
         for name in ("left", "bottom"):
             axis = item.getAxis(name)
+            axis.setLabel(self.info.axis if name == "left" else "steps", color=muted.name())
             axis.setPen(pg.mkPen(self._colour(QPalette.ColorRole.Mid)))
             axis.setTextPen(pg.mkPen(muted))
             axis.setTickFont(self.font())

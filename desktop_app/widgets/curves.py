@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
 from desktop_app.widgets.curve_card import CurveCard
 from desktop_app.widgets.curve_data import CardInfo, Series, card_of, card_rank, metric_card, metric_words
 from desktop_app.widgets.curve_style import CurveStyle
+from desktop_app.widgets.text import label
 from ml_core.specs import events as ev
 
 TICK_MS = 20  # one card is drawn in a tick, so that no turn of the event loop is long
 CARD_SECONDS = 0.1  # a card is drawn at most this often
 EVENTS_PER_TICK = 400
-CARD_WIDTH = 340
+CARD_WIDTH = 290
 
 
 class CurvesView(QScrollArea):
@@ -45,6 +46,9 @@ class CurvesView(QScrollArea):
         self._grid = QGridLayout(self._page)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(8)
+        self._empty = label("Curves appear here with the first steps.", "muted")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._grid.addWidget(self._empty, 0, 0)
         self.setWidget(self._page)
 
     # What to show
@@ -60,6 +64,7 @@ class CurvesView(QScrollArea):
             self._grid.removeWidget(card)
             card.deleteLater()
         self._cards.clear()
+        self._empty.show()
 
     def append(self, run: str, events: Iterable[ev.Event]) -> None:
         """Add a shown run's events; those that are no metrics are passed over."""
@@ -103,6 +108,7 @@ class CurvesView(QScrollArea):
 
     def _card(self, info: CardInfo) -> CurveCard:
         if info.key not in self._cards:
+            self._empty.hide()
             self._cards[info.key] = CurveCard(info)
             self._apply_references()
             self._arrange()

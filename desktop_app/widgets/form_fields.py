@@ -108,8 +108,15 @@ def _whole(field: OptionField) -> Editor:
     return Editor(box, box.value, box.setValue, box.valueChanged)
 
 
+class _Number(QDoubleSpinBox):
+    """Writes numbers without the zeros that its decimals would add."""
+
+    def textFromValue(self, value: float) -> str:
+        return f"{value:.10g}"
+
+
 def _number(field: OptionField) -> Editor:
-    box = QDoubleSpinBox()
+    box = _Number()
     low, high = _bounds(field)
     # As many decimals as the default and the lower bound need to be written.
     box.setDecimals(max(2, _decimals(field.default), _decimals(low)))

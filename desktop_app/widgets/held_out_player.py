@@ -2,10 +2,11 @@
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QImage, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.jobs.preview_images import PreviewImages
 from desktop_app.widgets.buttons import icon_button
+from desktop_app.widgets.crop_motion import CropPath
 from desktop_app.widgets.crop_player import CropPlayer
 from desktop_app.widgets.held_out import HeldOutPhoto
 from desktop_app.widgets.text import label
@@ -35,6 +36,7 @@ class HeldOutPlayer(QWidget):
         self._place = 0
         self.player = CropPlayer()
         self._name = label("", "caption")
+        self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._previous = icon_button("previous", "Previous photo", lambda: self._turn(-1))
         self._next = icon_button("next", "Next photo", lambda: self._turn(1))
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
@@ -50,8 +52,8 @@ class HeldOutPlayer(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID // 2)
-        column.addWidget(self.player, 1)
         column.addLayout(row)
+        column.addWidget(self.player, 1)
 
     @property
     def photos(self) -> tuple[HeldOutPhoto, ...]:
@@ -62,14 +64,19 @@ class HeldOutPlayer(QWidget):
         """Go through these photos; the one in view stays, and what plays is played to its end."""
         before = [photo.photo for photo in self._photos]
         self._photos = photos
-        if [photo.photo for photo in photos] != before:
+        if [photo.photo for photo in photos] != before or not photos:
             self.show_photo(0)
         elif photos and not self.player.playing:
             self.player.set_path(photos[self._place].path, at_end=True)
 
     def show_photo(self, place: int, *, play: bool = True) -> None:
         """Show one photo and play its moves."""
+        for button in (self._previous, self._next):
+            button.setVisible(len(self._photos) > 1)
         if not self._photos:
+            self._name.clear()
+            self.player.canvas.set_reason("Photos it never saw appear here.")
+            self.player.set_path(CropPath.of(()))
             return
         self._rest.stop()
         self._place = place % len(self._photos)

@@ -64,6 +64,7 @@ class StepsBar(QWidget):
     def _write(self) -> None:
         for number, (step, button) in enumerate(zip(self._steps, self._buttons, strict=True)):
             mark = "✓" if step.state == "done" else str(number + 1)
+            button.setProperty("role", "later" if step.state == "later" else "")
             button.setText(f"{mark}  {step.name}")
             later = ", comes later" if step.state == "later" else ""
             button.setAccessibleName(f"Step {number + 1}: {step.name}{later}")

@@ -185,6 +185,9 @@ class BootstrapStep(QWidget):
 
     def _start(self, paths: tuple[Path, ...]) -> None:
         self.setup.set_busy(False)
+        if self._choice is not None and self._choice.source in ("folder", "samples"):
+            # They join the library, so that the policy can crop them afterwards.
+            self._session.indexer.add([self._choice.folder] if self._choice.folder else list(paths))
         config = self.setup.config(paths, self._session.profile.catalog_file)
 
         def start() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from desktop_app.jobs.preview_images import PreviewImages
 from desktop_app.jobs.run_summary import RunSummary
@@ -59,21 +59,17 @@ class LivePage(QWidget):
         head.addLayout(words, 1)
         for button in (self._stop, self._resume, self._again):
             head.addWidget(button, alignment=Qt.AlignmentFlag.AlignTop)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setHandleWidth(2 * GRID)
-        split.addWidget(self.curves)
-        split.addWidget(self._right())
-        split.setStretchFactor(0, 2)
-        split.setStretchFactor(1, 1)
-        split.setSizes([720, 400])
-        split.setChildrenCollapsible(False)
+        body = QHBoxLayout()
+        body.setSpacing(2 * GRID)
+        body.addWidget(self.curves, 2)
+        body.addWidget(self._right(), 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID)
         column.addLayout(head)
         column.addWidget(self._bar)
         column.addWidget(self._diagnosis)
-        column.addWidget(split, 1)
+        column.addLayout(body, 1)
 
     def _right(self) -> QWidget:
         right = QWidget()

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from desktop_app.jobs.preview_images import PreviewImages
 from desktop_app.jobs.run_summary import RunSummary
@@ -61,15 +61,11 @@ class ResultPage(QWidget):
         for each in (self._headline, self._fine_print):
             column.addWidget(each)
         column.addWidget(self._next_card())
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setHandleWidth(2 * GRID)
-        split.addWidget(self.comparisons)
-        split.addWidget(self.player)
-        split.setSizes([700, 420])
-        split.setStretchFactor(0, 2)
-        split.setStretchFactor(1, 1)
-        split.setChildrenCollapsible(False)
-        column.addWidget(split, 1)
+        body = QHBoxLayout()
+        body.setSpacing(2 * GRID)
+        body.addWidget(self.comparisons, 3)
+        body.addWidget(self.player, 2)
+        column.addLayout(body, 1)
 
     def _next_card(self) -> QFrame:
         card = QFrame()

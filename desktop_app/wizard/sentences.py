@@ -64,7 +64,8 @@ def headline(result: Mapping[str, Any]) -> str:
 def fine_print(result: Mapping[str, Any]) -> str:
     """Return what stands behind the headline."""
     parts = []
-    if "share_low" in result and "share_high" in result:
+    # Of one or two photos an interval says nothing.
+    if "share_low" in result and "share_high" in result and result.get("held_out", 0) > 2:
         low, high = percent(result["share_low"]).removesuffix(" %"), percent(result["share_high"])
         parts.append(f"Between {low} and {high} with 95 % confidence.")
     if "polished_share" in result:

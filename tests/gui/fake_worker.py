@@ -1,6 +1,6 @@
 """A worker that learns nothing, quickly: writes the events a run of its task would write.
 
-usage: python -m tests.gui.fake_worker [--ignore-stop] [--crash] [--seconds S] [--steps N] FOLDER
+usage: python -m tests.gui.fake_worker [--ignore-stop] [--crash] [--linger S] [--seconds S] [--steps N] FOLDER
 """
 
 import argparse
@@ -37,12 +37,14 @@ def main() -> None:
     else:
         finish(run, options.steps)
     run.release()
+    time.sleep(options.linger)
 
 
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     parser.add_argument("--ignore-stop", action="store_true")
     parser.add_argument("--crash", action="store_true")
+    parser.add_argument("--linger", type=float, default=0.0)
     parser.add_argument("--seconds", type=float, default=0.4)
     parser.add_argument("--steps", type=int, default=STEPS)
     parser.add_argument("folder", type=Path)

@@ -62,7 +62,7 @@ def test_a_run_is_followed_to_its_end(qtbot: QtBot, make: Make) -> None:
     wait_for(qtbot, runs, name, RunState.FINISHED)
     summary = runs.summary(name)
     assert summary is not None
-    assert (summary.title, summary.task, summary.figure) == ("Birds", "bootstrap", "95%")
+    assert (summary.title, summary.task, summary.figure) == ("Birds", "bootstrap", "95 %")
     assert states == [RunState.RUNNING, RunState.FINISHED]
     assert metric_steps(runs, name) == list(range(1, 41))
     assert [event for _, event in heard] == runs.events(name) == runs.folder(name).read_events()[0]
@@ -88,6 +88,18 @@ def test_stop_keeps_the_run_and_resume_goes_on(qtbot: QtBot, make: Make) -> None
     started = [event.step for event in runs.events(name) if isinstance(event, ev.Started)]
     assert started[0] == 0
     assert started[1] >= 10
+    assert metric_steps(runs, name)[-1] == 40
+
+
+def test_resuming_waits_for_a_worker_that_still_ends(qtbot: QtBot, make: Make) -> None:
+    runs = make("--seconds", "2", "--linger", "1.5", grace=10)
+    name = runs.start("bootstrap", BootstrapConfig())
+    qtbot.waitUntil(lambda: len(metric_steps(runs, name)) >= 12, timeout=WAIT)
+    runs.stop(name)
+    wait_for(qtbot, runs, name, RunState.STOPPED)
+    assert len(psutil.Process().children()) == 1
+    runs.resume(name)
+    wait_for(qtbot, runs, name, RunState.FINISHED)
     assert metric_steps(runs, name)[-1] == 40
 
 
@@ -132,7 +144,7 @@ def test_a_run_of_the_command_line_appears(qtbot: QtBot, make: Make, tmp_path: P
     folder.append(ev.Started("bootstrap", "0", "elsewhere", 1))
     folder.append(ev.Finished({"share": 0.9}))
     wait_for(qtbot, runs, folder.name, RunState.FINISHED)
-    assert runs.runs()[0].figure == "90%"
+    assert runs.runs()[0].figure == "90 %"
 
 
 def test_a_discarded_run_can_be_restored(qtbot: QtBot, make: Make, tmp_path: Path) -> None:

@@ -152,5 +152,5 @@ def test_ages_are_in_words(seconds: float, said: str) -> None:
 
 
 def test_a_row_says_state_progress_figure_and_age() -> None:
-    run = RunSummary("n", "bootstrap", "Birds", RunState.RUNNING, 0.0, ev.Progress(41, 100), "88%")
-    assert row_words(run, 180.0) == "Birds   Bootstrap   88%\nworking, 41 %, 3 min ago"
+    run = RunSummary("n", "bootstrap", "Birds", RunState.RUNNING, 0.0, ev.Progress(41, 100), "88 %")
+    assert row_words(run, 180.0) == "Birds   Bootstrap   88 %\nworking, 41 %, 3 min ago"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from desktop_app.jobs.preview_images import PreviewImages
 from desktop_app.jobs.run_summary import RunSummary
@@ -44,21 +44,14 @@ class RunPage(QWidget):
         head.addLayout(words, 1)
         for button in buttons:
             head.addWidget(button, alignment=Qt.AlignmentFlag.AlignTop)
-        split = QSplitter(Qt.Orientation.Vertical)
-        split.setHandleWidth(2 * GRID)
-        split.addWidget(self.curves)
-        split.addWidget(self.player)
-        split.setSizes([420, 220])
-        split.setStretchFactor(0, 2)
-        split.setStretchFactor(1, 1)
-        split.setChildrenCollapsible(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, GRID)
         column.setSpacing(GRID)
         column.addLayout(head)
         column.addWidget(self._bar)
         column.addWidget(self._nothing)
-        column.addWidget(split, 1)
+        column.addWidget(self.curves, 3)
+        column.addWidget(self.player, 2)
 
     def show_run(self, run: RunSummary, events: Sequence[ev.Event], words: str) -> None:
         """Show one run."""
