@@ -88,6 +88,8 @@ class CropPlayer(QWidget):
         self._slider.blockSignals(True)
         self._slider.setRange(0, path.last)
         self._slider.blockSignals(False)
+        for control in (self._play, self._slider, self._words):
+            control.setVisible(path.last > 0)
         self._show(path.last * _PERIOD if at_end else 0.0)
 
     def play(self) -> None:

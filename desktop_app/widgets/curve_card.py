@@ -6,15 +6,15 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QPalette
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.widgets.curve_data import CardInfo, Series, write_value
 from desktop_app.widgets.curve_style import CurveLegend, CurveStyle
 from desktop_app.widgets.text import label
+from desktop_app.widgets.theme import Theme
 
 PLOT_HEIGHT = 132
-MUTED = QPalette.ColorRole.PlaceholderText
 
 
 @dataclass
@@ -63,7 +63,7 @@ class CurveCard(QFrame):
     def _make_plot(self) -> Any:
         plot = pg.PlotWidget(background=None)
         # Without this the view fills its ground with the window's colour, not the card's.
-        plot.viewport().setAutoFillBackground(False)
+        plot.setStyleSheet("background: transparent")
         plot.setMinimumHeight(PLOT_HEIGHT)
         plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         item = plot.getPlotItem()
@@ -90,7 +90,7 @@ class CurveCard(QFrame):
     def set_curve(self, key: str, series: Series, style: CurveStyle) -> None:
         """Draw a series under a key; the series is read again at each `refresh`."""
         if key not in self._curves:
-            item = self._plot.plot(pen=style.pen(self.palette()), skipFiniteCheck=False)
+            item = self._plot.plot(pen=style.pen(Theme.current()), skipFiniteCheck=False)
             self._curves[key] = _Curve(style, series, item)
             self._write_legend()
 
@@ -103,7 +103,7 @@ class CurveCard(QFrame):
         options = {
             "position": 0.04,
             "anchors": [(0, 1), (0, 1)],
-            "color": self._colour(MUTED),
+            "color": Theme.current().colour("muted"),
         }
         line = pg.InfiniteLine(pos=value, angle=0, movable=False, label=title, labelOpts=options)
         self._plot.addItem(line)
@@ -176,12 +176,12 @@ class CurveCard(QFrame):
         super().changeEvent(event)
 
     def _restyle(self) -> None:
-        muted = self._colour(MUTED)
+        muted = Theme.current().colour("muted")
         item = self._plot.getPlotItem()
         for name in ("left", "bottom"):
             axis = item.getAxis(name)
             axis.setLabel(self.info.axis if name == "left" else "steps", color=muted.name())
-            axis.setPen(pg.mkPen(self._colour(QPalette.ColorRole.Mid)))
+            axis.setPen(pg.mkPen(Theme.current().colour("line")))
             axis.setTextPen(pg.mkPen(muted))
             axis.setTickFont(self.font())
         self._hair.setPen(pg.mkPen(muted, width=1))
@@ -189,14 +189,11 @@ class CurveCard(QFrame):
             line.setPen(pg.mkPen(muted, width=1, style=Qt.PenStyle.DashLine))
             line.label.setColor(muted)
         for curve in self._curves.values():
-            curve.item.setPen(curve.style.pen(self.palette()))
+            curve.item.setPen(curve.style.pen(Theme.current()))
         self._write_legend()
 
     def _write_legend(self) -> None:
         self._legend.set_styles([curve.style for curve in self._curves.values()])
-
-    def _colour(self, role: QPalette.ColorRole) -> QColor:
-        return self.palette().color(role)
 
 
 def _percent_ticks(values: Sequence[float], _scale: float, spacing: float) -> list[str]:

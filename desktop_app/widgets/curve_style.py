@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from desktop_app.widgets.theme import Theme
 
 # Okabe and Ito's colours, told apart by colour-blind eyes; on white the light ones are darkened.
 _ON_DARK = ("#e0a030", "#56b4e9", "#2fbf8f", "#f0e442", "#d98cb3", "#e8743b")
@@ -21,20 +23,15 @@ class CurveStyle:
     place: int
     title: str
 
-    def pen(self, palette: QPalette) -> QPen:
+    def pen(self, theme: Theme) -> QPen:
         """Return the pen, which keeps its width at any zoom."""
-        colours = _ON_DARK if is_dark(palette) else _ON_LIGHT
+        colours = _ON_DARK if theme.name == "dark" else _ON_LIGHT
         pen = QPen(QColor(colours[self.place % len(colours)]), _WIDTH)
         pen.setCosmetic(True)
         if dashes := _DASHES[self.place % len(_DASHES)]:
             pen.setDashPattern(dashes)
             pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         return pen
-
-
-def is_dark(palette: QPalette) -> bool:
-    """Return whether the palette writes light on dark."""
-    return palette.color(QPalette.ColorRole.Window).lightness() < 128
 
 
 class CurveLegend(QWidget):
@@ -94,9 +91,9 @@ class CurveLegend(QWidget):
         height = self._row_height()
         for style, words, (x, row) in zip(self._styles, self._words, self._places(), strict=True):
             middle = row * height + height / 2
-            painter.setPen(style.pen(self.palette()))
+            painter.setPen(style.pen(Theme.current()))
             painter.drawLine(QPointF(x, middle), QPointF(x + _MARK, middle))
-            painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+            painter.setPen(Theme.current().colour("text"))
             baseline = middle + (self.fontMetrics().ascent() - self.fontMetrics().descent()) / 2
             painter.drawText(QPointF(x + _MARK + _GAP, baseline), words)
         painter.end()

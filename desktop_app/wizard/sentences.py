@@ -16,15 +16,15 @@ START_SECONDS = 8.0
 
 def percent(share: float) -> str:
     """Return a share as a person reads it."""
-    return f"{share * 100:.0f} %"
+    return f"{share * 100:.0f}\u00a0%"
 
 
 def duration(seconds: float) -> str:
     """Return a time in words, coarser the longer it is."""
     if seconds < 90:
-        return f"{max(1, round(seconds))} s"
+        return f"{max(1, round(seconds))}\u00a0s"
     minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60:02d} min"
+    return f"{minutes}\u00a0min" if minutes < 90 else f"{minutes // 60}\u00a0h {minutes % 60:02d}\u00a0min"
 
 
 def photos(count: int) -> str:
@@ -66,7 +66,7 @@ def fine_print(result: Mapping[str, Any]) -> str:
     parts = []
     # Of one or two photos an interval says nothing.
     if "share_low" in result and "share_high" in result and result.get("held_out", 0) > 2:
-        low, high = percent(result["share_low"]).removesuffix(" %"), percent(result["share_high"])
+        low, high = percent(result["share_low"]).removesuffix("\u00a0%"), percent(result["share_high"])
         parts.append(f"Between {low} and {high} with 95 % confidence.")
     if "polished_share" in result:
         parts.append(f"With a short search after it: {percent(result['polished_share'])}.")
@@ -82,7 +82,8 @@ def progress_line(progress: ev.Progress | None) -> str:
     if progress is None:
         return "Starting…"
     share = percent(progress.done / progress.total) if progress.total else ""
-    left = f"{duration(progress.seconds_left)} left" if progress.seconds_left is not None else ""
+    known = progress.seconds_left is not None and progress.seconds_left >= 0.5
+    left = f"{duration(progress.seconds_left or 0)} left" if known else ""
     return "   ".join(part for part in (progress.message, share, left) if part)
 
 

@@ -5,12 +5,12 @@ import time
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QPalette
 from pytestqt.qtbot import QtBot
 
 from desktop_app.widgets.curve_data import Series, card_of, write_value
 from desktop_app.widgets.curve_style import CurveStyle
 from desktop_app.widgets.curves import CurvesView
+from desktop_app.widgets.theme import named_theme
 from ml_core.specs import events as ev
 
 HELD_OUT = "reward/share of optimum (held out)"
@@ -47,9 +47,10 @@ def test_compared_runs_have_a_card_a_metric_and_differ_in_colour_and_dash(view: 
     view.append("a", metrics(5))
     view.append("b", metrics(5, 0.1))
     assert view.summary().splitlines()[0].endswith("Monday: 50.0 % at step 640; Tuesday: 60.0 % at step 640")
-    pens = [CurveStyle(place, "").pen(QPalette()) for place in range(5)]
-    assert len({pen.color().name() for pen in pens}) == 5
-    assert len({tuple(pen.dashPattern()) for pen in pens}) == 5
+    for theme in ("dark", "light"):
+        pens = [CurveStyle(place, "").pen(named_theme(theme)) for place in range(5)]
+        assert len({pen.color().name() for pen in pens}) == 5
+        assert len({tuple(pen.dashPattern()) for pen in pens}) == 5
 
 
 def test_events_of_other_runs_are_passed_over(view: CurvesView) -> None:

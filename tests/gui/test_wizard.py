@@ -79,7 +79,8 @@ def press(qtbot: QtBot, inside: QWidget, text: str) -> None:
 
 def words(inside: QWidget | None) -> str:
     assert inside is not None
-    return "\n".join(label.text() for label in inside.findChildren(QLabel) if label.isVisible())
+    said = "\n".join(label.text() for label in inside.findChildren(QLabel) if label.isVisible())
+    return said.replace("\u00a0", " ")
 
 
 def start(qtbot: QtBot, wizard: WizardPane) -> None:
