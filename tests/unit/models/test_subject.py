@@ -2,6 +2,7 @@
 
 import threading
 
+import cv2
 import numpy as np
 import pytest
 from skimage import data
@@ -87,6 +88,15 @@ def test_a_face_is_found_in_both_mirrors() -> None:
         found = find_faces(picture)
         assert len(found) == 1
         assert iou(found, face)[0] > 0.5
+
+
+@pytest.mark.parametrize("angle", [-25, 25])
+def test_a_head_held_aslant_is_found_beside_an_upright_one(angle: float) -> None:
+    upright = data.astronaut()[:360, 60:460]
+    turn = cv2.getRotationMatrix2D((200, 115), angle, 1.0)
+    aslant = cv2.warpAffine(upright, turn, (400, 360), borderMode=cv2.BORDER_REPLICATE)
+    found = find_faces(np.concatenate([upright, aslant], axis=1))
+    assert sorted(face[0] > 0.5 for face in found) == [False, True]
 
 
 @pytest.mark.parametrize("name", ["chelsea", "coffee", "rocket", "immunohistochemistry"])
