@@ -10,12 +10,13 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.jobs.background import run_in_background
-from desktop_app.jobs.crop_table import read_crop_table, store_crops
+from desktop_app.jobs.crop_storing import store_crops
 from desktop_app.jobs.run_supervisor import RunSupervisor
 from ml_core.catalog.catalog import Catalog
 from ml_core.catalog.profile import Profile
 from ml_core.specs import events as ev
 from ml_core.specs.codec import dumps, loads
+from ml_core.specs.crop_table import read_table
 from ml_core.specs.errors import RunError, SpecError
 from ml_core.specs.files import write_atomically
 from ml_core.specs.runs import RunFolder, RunState
@@ -132,15 +133,13 @@ def take_crops(profile: Profile, folder: RunFolder, result: dict[str, Any]) -> T
     """Put the crops that a run proposed into the catalog, in place of older proposals.
 
     Raises:
-        RunError: If the run left no table of crops, or one that cannot be read.
+        SpecError: If the run left no table of crops, or one that cannot be read.
     """
     table = Path(str(result.get("table", "crops.csv")))
-    crops = read_crop_table(table if table.is_absolute() else folder.file(str(table)))
-    spec = folder.spec()
+    # A run that was moved since, with its profile for example, has its table beside its events.
+    rows = read_table(table if table.is_file() else folder.file(table.name))
     with Catalog.open(profile.catalog_file, maintain=False) as catalog:
-        count = store_crops(
-            catalog, crops, spec.config.get("aspect", "free"), spec.config.get("method", "polish"), spec.parent
-        )
+        count = store_crops(catalog, rows, folder.spec().parent)
     return _mark(folder, Taken(photos=count))
 
 

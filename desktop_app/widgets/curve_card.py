@@ -101,8 +101,8 @@ class CurveCard(QFrame):
         if key in self._references:
             self._plot.removeItem(self._references[key][1])
         options = {
-            "position": 0.04,
-            "anchors": [(0, 1), (0, 1)],
+            "position": 0.97,
+            "anchors": [(1, 1), (1, 1)],
             "color": Theme.current().colour("muted"),
         }
         line = pg.InfiniteLine(pos=value, angle=0, movable=False, label=title, labelOpts=options)

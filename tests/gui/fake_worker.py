@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from ml_core.specs import events as ev
+from ml_core.specs.crop_table import CropRow, write_table
 from ml_core.specs.runs import RunFolder
 
 STEPS = 40
@@ -102,9 +103,13 @@ def finish(run: RunFolder, steps: int) -> None:
 
 def finish_propose(run: RunFolder) -> None:
     photos = run.spec().config.get("photos", [])
-    rows = [f"{photo},{rank},0.1,0.1,0.{9 - rank},0.9,5.{5 - rank}" for photo in photos for rank in range(2)]
-    (run.path / "crops.csv").write_text("\n".join(["photo,rank,x0,y0,x1,y1,score", *rows]))
-    run.append(ev.Finished({"table": "crops.csv", "photos": len(photos), "skipped": []}))
+    rows = [
+        CropRow(photo, rank, 0.1, 0.1, 1 - rank / 10, 0.9, 0.0, "free", 6.0 - rank, 4.9, "polish")
+        for photo in photos
+        for rank in (1, 2)
+    ]
+    write_table(run.path / "crops.csv", rows)
+    run.append(ev.Finished({"table": str(run.path / "crops.csv"), "photos": len(photos), "skipped": []}))
 
 
 def finish_bootstrap(run: RunFolder, steps: int) -> None:
