@@ -97,6 +97,11 @@ class PreviewLoader(QObject):
             for each in photos:
                 self._want(each)
 
+    def is_wanted(self, path: Path) -> bool:
+        """Return whether a better picture of a photo is still to come."""
+        with self._lock:
+            return path in self._wanted
+
     def pending(self) -> int:
         """Return how many photos are still to come."""
         with self._lock:
@@ -176,34 +181,38 @@ class PreviewLoader(QObject):
         except PhotoError:
             # Damaged or trimmed away meanwhile.
             pixels = scaled_down(self._store.make(wanted.path), edge)
-        self._show(wanted, pixels)
         if wanted.edge == FULL_SIZE or wanted.edge > max(PREVIEW_EDGE, *pixels.shape[:2]):
+            self._show(wanted, pixels)
             with self._lock:
                 self._push(_Stage.PHOTO, wanted)
         else:
-            self._finish(wanted)
+            self._show_last(wanted, pixels)
 
     def _photo(self, wanted: Wanted) -> None:
-        self._show(wanted, decode(wanted.path, wanted.edge or None))
-        self._finish(wanted)
+        self._show_last(wanted, decode(wanted.path, wanted.edge or None))
 
     def _show(self, wanted: Wanted, pixels: npt.NDArray[np.uint8]) -> None:
-        if self._is_wanted(wanted):
+        with self._lock:
+            still = self._wanted.get(wanted.path) == wanted.edge
+        if still:
             self.loaded.emit(str(wanted.path), to_image(pixels))
 
+    def _show_last(self, wanted: Wanted, pixels: npt.NDArray[np.uint8]) -> None:
+        image = to_image(pixels)
+        if self._finish(wanted):
+            self.loaded.emit(str(wanted.path), image)
+
     def _fail(self, wanted: Wanted, reason: str) -> None:
-        if self._is_wanted(wanted):
-            self._finish(wanted)
+        if self._finish(wanted):
             self.failed.emit(str(wanted.path), reason)
 
-    def _is_wanted(self, wanted: Wanted) -> bool:
+    def _finish(self, wanted: Wanted) -> bool:
+        """Return whether the photo was still wanted; from now on it is not."""
         with self._lock:
-            return self._wanted.get(wanted.path) == wanted.edge
-
-    def _finish(self, wanted: Wanted) -> None:
-        with self._lock:
-            if self._wanted.get(wanted.path) == wanted.edge:
+            still = self._wanted.get(wanted.path) == wanted.edge
+            if still:
                 del self._wanted[wanted.path]
+            return still
 
 
 def to_image(pixels: npt.NDArray[np.uint8]) -> QImage:
