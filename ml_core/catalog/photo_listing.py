@@ -75,7 +75,9 @@ class PhotoListing(Database):
 
     def photos(self, photo_ids: Sequence[int]) -> list[Photo]:
         """Return photos by their ids, in that order; those no longer in the catalog are left out."""
-        rows = self._rows(f"{_PHOTO} WHERE photos.id IN (SELECT value FROM json_each(?))", (json.dumps(photo_ids),))
+        rows = self._rows(
+            f"{_PHOTO} WHERE photos.id IN (SELECT value FROM json_each(?))", (json.dumps(list(photo_ids)),)
+        )
         found = {row[0]: _photo(row) for row in rows}
         return [found[photo_id] for photo_id in photo_ids if photo_id in found]
 
@@ -111,7 +113,9 @@ def _order(query: PhotoQuery) -> str:
 def _where(query: PhotoQuery) -> _Part:
     parts = [_word(word) for word in paths.search_text(query.text).split()]
     if query.folder is not None:
-        parts.append(_below(query.folder))
+        sql, values = _below(query.folder)
+        # The plus keeps SQLite from going through folders by their number, which would mean sorting afterwards.
+        parts.append(_Part(f"+{sql}" if query.sort == "folder" else sql, values))
     if query.state is not None:
         parts.append(_Part("state = ?", (query.state,)))
     if query.crop is not None:

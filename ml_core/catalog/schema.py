@@ -70,8 +70,8 @@ CREATE TABLE crops (
     rank INTEGER NOT NULL,
     created REAL NOT NULL
 );
-CREATE INDEX crops_by_photo ON crops (photo_id, rank);
-CREATE INDEX crops_by_state ON crops (state, photo_id);
+CREATE INDEX crops_by_photo ON crops (photo_id, state);
+CREATE INDEX crops_by_state ON crops (state);
 
 CREATE TABLE models (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from ml_core.catalog.database import BUSY_SECONDS, connect, in_words
@@ -92,9 +93,11 @@ def _is_good(file: Path) -> bool:
         return new
     try:
         with closing(connect(file)) as connection:
+            if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+                return False
             version = version_of(connection)
             refuse_newer(version, file)
-            return connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",) and (version > 0 or new)
+            return version > 0 or (version == 0 and new)
     except sqlite3.Error as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGE:
             return False
@@ -104,8 +107,7 @@ def _is_good(file: Path) -> bool:
 def _set_aside(file: Path) -> Path | None:
     if not file.exists():
         return None
-    stamp = time.strftime("%Y%m%d-%H%M%S")
-    aside = _free(file.with_name(f"{file.stem}-damaged-{stamp}{file.suffix}"))
+    aside = file.with_name(f"{file.stem}-damaged-{_stamp()}{file.suffix}")
     file.replace(aside)
     for side in _SIDE_FILES:
         if (beside := Path(f"{file}{side}")).exists():
@@ -138,7 +140,7 @@ def _back_up(file: Path) -> Path | None:
         return None
     folder = _backup_folder(file)
     folder.mkdir(exist_ok=True)
-    backup = _free(folder / f"{file.stem}-{time.strftime('%Y%m%d-%H%M%S')}{file.suffix}")
+    backup = folder / f"{file.stem}-{_stamp()}{file.suffix}"
     modified = file.stat().st_mtime_ns
     with closing(connect(file)) as source:
         if version_of(source) == 0:
@@ -171,7 +173,6 @@ def _connect_to_backup(backup: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{backup.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
 
 
-def _free(path: Path) -> Path:
-    """Return the path, or the first one with a number that no file has."""
-    numbered = (path.with_name(f"{path.stem}-{number}{path.suffix}") for number in range(2, 1000))
-    return next(candidate for candidate in (path, *numbered) if not candidate.exists())
+def _stamp() -> str:
+    """Return the time as part of a name: names sort by it, and no two within one process's turn are equal."""
+    return datetime.now().astimezone().strftime("%Y%m%d-%H%M%S-%f")
