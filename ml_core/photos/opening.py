@@ -59,6 +59,10 @@ def opened(path: Path) -> Iterator[PhotoSource]:
         raise PhotoError("The file may not be read.", "Change its permissions.", path) from error
     except MemoryError as error:
         raise PhotoError("There is not enough memory for this photo.", "Close other programs.", path) from error
+    except OSError as error:
+        # Decoders raise it too, without a number, when a file ends too soon.
+        what = _DAMAGED if error.errno is None else f"The file could not be read: {error.strerror}."
+        raise PhotoError(what, _AGAIN if error.errno is None else "Check the disk.", path) from error
     # Decoders answer damage with whatever exception the damage leads to: struct.error, IndexError, SyntaxError...
     except Exception as error:
         raise PhotoError(_DAMAGED, _AGAIN, path) from error

@@ -2,6 +2,8 @@
 
 import importlib
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -46,43 +48,56 @@ class _Preview:
 
 def read_header(source: PhotoSource) -> RawHeader:
     """Return the header of a RAW photo."""
-    if _rawpy() is None:
-        preview = _largest_jpeg(source.file.read())
-        exif = _file_exif(source, preview)
-        return RawHeader(preview.width, preview.height, orientation_of(exif), exif)
-    with _rawpy().imread(source.file) as raw:
-        width, height, orientation = _geometry(raw)
-        return RawHeader(width, height, orientation, _file_exif(source, _embedded(raw)))
+    with _libraw(source) as opened:
+        if opened is None:
+            preview = _largest_jpeg(source)
+            exif = _file_exif(source, preview)
+            return RawHeader(preview.width, preview.height, orientation_of(exif), exif)
+        width, height, orientation = _geometry(opened)
+        return RawHeader(width, height, orientation, _file_exif(source, _embedded(opened)))
 
 
 def decode(source: PhotoSource, max_edge: int | None) -> npt.NDArray[np.uint8]:
     """Return a RAW photo as sRGB, displayed, shape (H, W, 3).
 
-    The embedded preview serves where it is as large as `max_edge` and shows the whole picture.
+    The embedded preview serves where it is as large as `max_edge` and shows the whole picture, and for cameras that
+    LibRaw does not know.
     """
-    if _rawpy() is None:
-        preview = _largest_jpeg(source.file.read())
-        orientation = orientation_of(_file_exif(source, preview))
-        return displayed(_preview_pixels(preview, max_edge), orientation)
-    with _rawpy().imread(source.file) as raw:
-        width, height, orientation = _geometry(raw)
-        embedded = _embedded(raw)
+    with _libraw(source) as opened:
+        if opened is None:
+            preview = _largest_jpeg(source)
+            return displayed(_preview_pixels(preview, max_edge), orientation_of(_file_exif(source, preview)))
+        width, height, orientation = _geometry(opened)
+        embedded = _embedded(opened)
         if max_edge is not None and embedded is not None and _serves(embedded, width, height, max_edge):
             return displayed(_preview_pixels(embedded, max_edge), orientation)
-        return scaled_down(_developed(raw, max_edge, width, height), max_edge)
+        return scaled_down(_developed(opened, max_edge, width, height), max_edge)
 
 
 def develop(source: PhotoSource, bits: int) -> npt.NDArray[np.uint8] | npt.NDArray[np.uint16]:
     """Return the sensor's data developed with the camera's white balance: sRGB, displayed, full size, 8 or 16 bits.
 
-    Without LibRaw, the largest embedded preview (8 bits).
+    Without LibRaw, or for cameras that it does not know, the largest embedded preview (8 bits).
     """
-    if _rawpy() is None:
-        return decode(source, None)
-    with _rawpy().imread(source.file) as raw:
-        _geometry(raw)
-        pixels: npt.NDArray[np.uint8] = raw.postprocess(use_camera_wb=True, output_bps=bits)
+    with _libraw(source) as opened:
+        if opened is None:
+            return decode(source, None)
+        _geometry(opened)
+        pixels: npt.NDArray[np.uint8] = opened.postprocess(use_camera_wb=True, output_bps=bits)
         return pixels
+
+
+@contextmanager
+def _libraw(source: PhotoSource) -> Iterator[Any]:
+    """Open a RAW file with LibRaw; None where LibRaw is missing or does not know the camera."""
+    rawpy = _rawpy()
+    source.file.seek(0)
+    try:
+        opened = None if rawpy is None else rawpy.imread(source.file)
+    except rawpy.LibRawFileUnsupportedError:
+        opened = None
+    with opened if opened is not None else nullcontext():
+        yield opened
 
 
 @cache
@@ -139,8 +154,10 @@ def _preview_pixels(preview: _Preview, max_edge: int | None) -> npt.NDArray[np.u
     return pixels_to_srgb(pixels, preview.image.info.get("icc_profile"))
 
 
-def _largest_jpeg(data: bytes) -> _Preview:
+def _largest_jpeg(source: PhotoSource) -> _Preview:
     """Return the largest picture embedded in a RAW file, found by the marker every JPEG begins with."""
+    source.file.seek(0)
+    data = source.file.read()
     best: _Preview | None = None
     start = data.find(b"\xff\xd8\xff")
     while start >= 0:
@@ -149,7 +166,7 @@ def _largest_jpeg(data: bytes) -> _Preview:
             best = found
         start = data.find(b"\xff\xd8\xff", start + 3)
     if best is None:
-        raise PhotoError("This RAW file holds no preview.", "Save it as JPEG or TIFF with your RAW program.")
+        raise PhotoError("This RAW file cannot be read.", "Save it as DNG, TIFF or JPEG with your RAW program.")
     return best
 
 

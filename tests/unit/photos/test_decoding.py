@@ -17,7 +17,7 @@ from ml_core.photos.info import read_info
 from ml_core.photos.samples import sample_photos
 from ml_core.specs.errors import PhotoError
 from tests.pictures import scene
-from tests.unit.photos.files import HEIC, swapped_profile, write, write_dng
+from tests.unit.photos.files import HEIC, jpeg_bytes, swapped_profile, write, write_dng
 
 FORMATS = (".jpg", ".png", ".tif", ".webp", ".avif")
 
@@ -180,8 +180,15 @@ def test_raw_without_its_library_shows_the_embedded_preview(tmp_path: Path, monk
     photo = write_dng(tmp_path / "photo.dng", orientation=8, preview=scene(480, 320), size=(960, 640))
     assert (read_info(photo).width, read_info(photo).height) == (320, 480)
     assert difference(decode(photo), np.ascontiguousarray(np.rot90(scene(480, 320), 1))) < 4
-    with pytest.raises(PhotoError, match="no preview"):
+    with pytest.raises(PhotoError, match="cannot be read"):
         decode(write_dng(tmp_path / "bare.dng"))
+
+
+def test_raw_of_an_unknown_camera_shows_the_embedded_preview(tmp_path: Path) -> None:
+    photo = tmp_path / "photo.nef"
+    photo.write_bytes(b"II*\0 no directory, but a picture: " + jpeg_bytes(scene(), quality=98, subsampling=0))
+    assert difference(decode(photo), scene()) < 3
+    assert (read_info(photo).width, read_info(photo).format) == (480, "RAW")
 
 
 def test_too_many_pixels_are_refused_before_decoding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
