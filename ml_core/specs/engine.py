@@ -145,6 +145,6 @@ def decode_message(line: bytes) -> tuple[int, Any]:
     try:
         plain = json.loads(line)
         number, kind, body = int(plain["number"]), _MESSAGES[plain["kind"]], plain["body"]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise SpecError("The engine's pipe carried something that is not a message.") from error
     return number, from_plain(kind, body)

@@ -120,6 +120,6 @@ def decode_event(line: bytes) -> Event:
     try:
         plain = json.loads(line)
         kind = _KINDS[plain.pop("event")]
-    except (ValueError, KeyError, AttributeError, TypeError) as error:
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
         raise SpecError("A line of the run's events cannot be read.") from error
     return from_plain(kind, plain)

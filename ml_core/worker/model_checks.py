@@ -61,7 +61,7 @@ def scorers() -> Iterator[Check]:
 def policy() -> Iterator[Check]:
     """Let an untrained policy crop a photo."""
     album = make_album([_picture()], load_scorer(BUILT_IN))
-    proposals = propose_in(album, 0, _untrained(), FREE, 1, "policy", cut_faces=True)
+    proposals = propose_in(album, 0, untrained(), FREE, 1, "policy", cut_faces=True)
     if len(proposals) == 1:
         yield Check("Policy", "OK", "a forward pass works")
     else:
@@ -78,7 +78,8 @@ def _some_boxes() -> "np.ndarray[tuple[int, ...], np.dtype[np.float64]]":
     return as_boxes(np.concatenate([low, low + 0.5], axis=1))
 
 
-def _untrained() -> CropPolicy:
+def untrained() -> CropPolicy:
+    """Return a policy that never moves: what it takes to try one without training it."""
     moves = EdgeMoves()
     facts = PolicyFacts(moves.name, "tanh", hidden=(), max_moves=4, aspect="free", scorer=BUILT_IN)
     tensors = {
