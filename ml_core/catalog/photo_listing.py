@@ -111,7 +111,7 @@ def _order(query: PhotoQuery) -> str:
 
 
 def _where(query: PhotoQuery) -> _Part:
-    parts = [_word(word) for word in paths.search_text(query.text).split()]
+    parts = [_words(words)] if (words := paths.search_text(query.text).split()) else []
     if query.folder is not None:
         sql, values = _below(query.folder)
         # The plus keeps SQLite from going through folders by their number, which would mean sorting afterwards.
@@ -126,9 +126,11 @@ def _where(query: PhotoQuery) -> _Part:
     return _Part(f"WHERE {' AND '.join(part.sql for part in parts) or 'TRUE'}", values)
 
 
-def _word(word: str) -> _Part:
-    sql = "(instr(photos.search, ?) OR folder_id IN (SELECT id FROM folders WHERE instr(search, ?)))"
-    return _Part(sql, (word, word))
+def _words(words: Sequence[str]) -> _Part:
+    # Found in one pass through the photos as they lie on disk, rather than one by one in the order of the query.
+    each = "(instr(photos.search, ?) OR folder_id IN (SELECT id FROM folders WHERE instr(search, ?)))"
+    sql = f"photos.id IN (SELECT id FROM photos WHERE {' AND '.join([each] * len(words))})"
+    return _Part(sql, tuple(word for word in words for _ in range(2)))
 
 
 def _below(folder: Path) -> _Part:
