@@ -1,17 +1,19 @@
 """Episodes of many boxes stepped as arrays: what both environments are made of."""
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from ml_core.models.policy.actions import ActionSet
+from ml_core.models.policy.actions import MOVE, STOP, ActionSet, Effect
 from ml_core.models.policy.album import Album
 from ml_core.models.policy.crop_policy import normalise
-from ml_core.models.policy.play import Play
+from ml_core.models.policy.play import COLUMNS, DESCRIBED, Play
+from ml_core.models.policy.rules import Rules
 from ml_core.training.starts import EpisodeSettings, StartPool
 
-Observations = npt.NDArray[np.float32]
+Observations: TypeAlias = npt.NDArray[np.float32]
+_RULES = ("frame_aspects", "pixel_aspects", "faces")
 
 
 class Normaliser(NamedTuple):
@@ -70,7 +72,7 @@ class Episodes:
 
     def observe(self) -> Observations:
         """Return what the policy sees of every box; shape (count, inputs), scaled."""
-        return self.normaliser(self.play.observe())
+        return self.normaliser(self.play.observe(self.actions.ahead))
 
     def step(self, actions: npt.NDArray[np.generic]) -> tuple[npt.NDArray[np.float64], Ended]:
         """Act, and return the rewards (count,) and the episodes that ended; their rows stay as they are."""
@@ -78,7 +80,7 @@ class Episodes:
         rewards = gains - self.settings.step_cost
         self.returns = self.returns + rewards
         rows = np.flatnonzero(over)
-        last = self.normaliser(self.play.observe(rows))
+        last = self.normaliser(self.play.observe(self.actions.ahead, rows))
         return rewards, Ended(rows, last, self.returns[rows], self.play.moves[rows])
 
     def begin(self, rows: npt.NDArray[np.intp]) -> None:
@@ -89,37 +91,35 @@ class Episodes:
     def state(self) -> tuple[dict[str, npt.NDArray[Any]], dict[str, Any]]:
         """Return what a checkpoint needs to go on from here: arrays, and the generator's state as plain JSON."""
         play = self.play
-        arrays: dict[str, npt.NDArray[Any]] = {
-            "photos": play.photos,
-            "frame_aspects": play.rules.frame_aspects,
-            "pixel_aspects": play.rules.pixel_aspects,
-            "faces": play.rules.faces,
-            "boxes": play.boxes,
-            "scores": play.scores,
-            "descriptors": play.descriptors,
-            "first_scores": play.first_scores,
-            "moves": play.moves,
-            "returns": self.returns,
-        }
+        arrays: dict[str, npt.NDArray[Any]] = {name: getattr(play, name) for name in COLUMNS}
+        arrays |= {f"rules.{name}": getattr(play.rules, name) for name in _RULES} | {"returns": self.returns}
         return {name: array.copy() for name, array in arrays.items()}, dict(self.random.bit_generator.state)
 
     def restore(self, arrays: dict[str, npt.NDArray[Any]], generator: dict[str, Any]) -> None:
         """Go on from a state."""
-        play = self.play
-        play.rules = type(play.rules)(
-            arrays["frame_aspects"], arrays["pixel_aspects"], arrays["faces"], play.rules.bounds
-        )
-        play.photos, play.boxes, play.moves = arrays["photos"], arrays["boxes"], arrays["moves"]
-        play.scores, play.descriptors = arrays["scores"], arrays["descriptors"]
-        play.first_scores, self.returns = arrays["first_scores"], arrays["returns"]
+        frame_aspects, pixel_aspects, faces = (arrays[f"rules.{name}"] for name in _RULES)
+        self.play.rules = Rules(frame_aspects, pixel_aspects, faces, self.play.rules.bounds)
+        for name in COLUMNS:
+            setattr(self.play, name, arrays[name])
+        self.returns = arrays["returns"]
         self.random.bit_generator.state = generator
 
 
-def measure_normaliser(album: Album, settings: EpisodeSettings, count: int = 4096, seed: int = 0) -> Normaliser:
+def measure_normaliser(
+    album: Album, settings: EpisodeSettings, actions: ActionSet, count: int = 4096, seed: int = 0
+) -> Normaliser:
     """Measure mean and scale of the observations of `count` random boxes."""
     random = np.random.default_rng(seed)
     play = Play(album, *StartPool(album, settings, random).draw(count, random), settings.max_moves)
+    # One random move, so that what it did and gained has a spread as well.
+    play.act(Effect(random.uniform(-MOVE, MOVE, (count, 4)), np.zeros(count, dtype=np.bool_)))
     play.moves = random.integers(0, settings.max_moves, count)
-    seen = play.observe()
+    seen = play.observe(ahead=False)
     # Numbers that hardly vary on these photos must not explode on others.
-    return Normaliser(seen.mean(axis=0), np.maximum(seen.std(axis=0), 0.05))
+    mean, scale = seen.mean(axis=0), np.maximum(seen.std(axis=0), 0.02)
+    return Normaliser(*(_with_ahead(column) if actions.ahead else column for column in (mean, scale)))
+
+
+def _with_ahead(column: Observations) -> Observations:
+    """Scale the next crops' descriptors as those of the crop itself."""
+    return np.concatenate([column, np.tile(column[:DESCRIBED], STOP)])

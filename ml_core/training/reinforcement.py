@@ -13,9 +13,11 @@ from ml_core.models.policy.actions import ActionSet, EdgeMoves, EdgeShifts
 from ml_core.models.policy.crop_policy import CropPolicy, PolicyFacts
 from ml_core.specs.tasks import Algorithm, BootstrapConfig
 from ml_core.training.episodes import Normaliser
+from ml_core.training.move_policy import MOVE_HIDDEN, MovePolicy
 from ml_core.training.vector_environment import CropVecEnv
 
-HIDDEN = (128, 128)
+# SAC and TD3's networks, and those of PPO's critic; PPO's actor runs once a move and is smaller.
+SHIFT_HIDDEN = (128, 128)
 # Moves of every box between two updates of PPO.
 _ROLLOUT = 32
 _EPOCHS = 4
@@ -26,6 +28,11 @@ _BUFFER = 50_000
 _OFF_POLICY_BATCH = 256
 # SAC and TD3 act at random for this share of the run, and for this many moves at most.
 _WARM_UP_SHARE, _WARM_UP = 0.05, 4_000
+
+
+def hidden_of(algorithm: Algorithm) -> tuple[int, ...]:
+    """Return the widths of the hidden layers of an algorithm's actor."""
+    return MOVE_HIDDEN if algorithm == "ppo" else SHIFT_HIDDEN
 
 
 def actions_of(algorithm: Algorithm) -> ActionSet:
@@ -42,7 +49,7 @@ def build(config: BootstrapConfig, environment: CropVecEnv) -> BaseAlgorithm:
 def _ppo(config: BootstrapConfig, environment: CropVecEnv) -> BaseAlgorithm:
     rollout = _ROLLOUT * environment.num_envs
     return PPO(
-        "MlpPolicy",
+        MovePolicy,
         environment,
         learning_rate=_falling(config.learning_rate),
         n_steps=_ROLLOUT,
@@ -50,7 +57,6 @@ def _ppo(config: BootstrapConfig, environment: CropVecEnv) -> BaseAlgorithm:
         n_epochs=_EPOCHS,
         gamma=config.gamma,
         ent_coef=config.entropy,
-        policy_kwargs={"net_arch": {"pi": list(HIDDEN), "vf": list(HIDDEN)}},
         seed=config.seed,
         device="cpu",
     )
@@ -75,7 +81,7 @@ def _off_policy(config: BootstrapConfig, environment: CropVecEnv) -> dict[str, A
         "gamma": config.gamma,
         "train_freq": 1,
         "gradient_steps": max(1, round(environment.num_envs * _GRADIENT_STEPS_PER_MOVE)),
-        "policy_kwargs": {"net_arch": list(HIDDEN)},
+        "policy_kwargs": {"net_arch": list(SHIFT_HIDDEN)},
         "seed": config.seed,
         "device": "cpu",
     }
@@ -94,22 +100,17 @@ def _divisor(total: int, wanted: int) -> int:
 def policy_of(model: BaseAlgorithm, normaliser: Normaliser, facts: PolicyFacts) -> CropPolicy:
     """Return a copy of the model's policy: the actor's tensors and the scale of the observations, nothing else."""
     tensors = {"mean": torch.from_numpy(normaliser.mean), "scale": torch.from_numpy(normaliser.scale)}
-    for number, layer in enumerate(_actor_layers(model)):
-        tensors |= {f"weight {number}": layer.weight.detach(), f"bias {number}": layer.bias.detach()}
-    return CropPolicy(facts, {name: tensor.clone().contiguous() for name, tensor in tensors.items()})
+    tensors |= _actor(model).state_dict()
+    return CropPolicy(facts, {name: tensor.detach().clone().contiguous() for name, tensor in tensors.items()})
 
 
-def activation_of(algorithm: Algorithm) -> str:
-    """Return the activation of an algorithm's actor, as Stable-Baselines3 makes it."""
-    return "tanh" if algorithm == "ppo" else "relu"
-
-
-def _actor_layers(model: BaseAlgorithm) -> list[nn.Linear]:
+def _actor(model: BaseAlgorithm) -> nn.Module:
+    """Return the network that acts, in the form `CropPolicy` uses."""
     policy: Any = model.policy
     if isinstance(model, PPO):
-        parts = [policy.mlp_extractor.policy_net, policy.action_net]
-    elif isinstance(model, SAC):
-        parts = [policy.actor.latent_pi, policy.actor.mu]
-    else:
-        parts = [policy.actor.mu]
-    return [layer for part in parts for layer in part.modules() if isinstance(layer, nn.Linear)]
+        actor: nn.Module = policy.mlp_extractor.actor
+        return actor
+    # SAC keeps body and head apart, TD3 squashes within the network.
+    parts = (policy.actor.latent_pi, policy.actor.mu) if isinstance(model, SAC) else (policy.actor.mu,)
+    modules = [module for part in parts for module in part.modules() if isinstance(module, nn.Linear | nn.ReLU)]
+    return nn.Sequential(*modules)

@@ -73,7 +73,8 @@ def _home() -> Iterator[Path]:
 
 def _speeds(pictures: list[Picture]) -> Iterator[Figure]:
     album, settings = make_album(pictures, CompositionScorer()), EpisodeSettings()
-    episodes = Episodes(album, settings, actions_of("ppo"), 128, 0, measure_normaliser(album, settings))
+    actions = actions_of("ppo")
+    episodes = Episodes(album, settings, actions, 128, 0, measure_normaliser(album, settings, actions))
     vector = CropVecEnv(episodes)
     alone = _steps_per_second(vector)
     model = build(BootstrapConfig(), vector)

@@ -33,10 +33,12 @@ class ActionSet(Protocol):
     Attributes:
         name: As a saved policy names it.
         outputs: Numbers the actor's network gives for one box.
+        ahead: Whether it sees the crops that the edge moves lead to.
     """
 
     name: ActionName
     outputs: int
+    ahead: bool
 
     def choose(self, outputs: npt.NDArray[np.float32]) -> npt.NDArray[np.float32] | npt.NDArray[np.intp]:
         """Return the best action for each row of the network's outputs, shape (N, outputs)."""
@@ -52,6 +54,7 @@ class EdgeMoves:
 
     name: ActionName = "edge moves"
     outputs = len(EDGE_DELTAS)
+    ahead = True
 
     def choose(self, outputs: npt.NDArray[np.float32]) -> npt.NDArray[np.intp]:
         """Return the action of the largest logit; shape (N,)."""
@@ -68,6 +71,7 @@ class EdgeShifts:
 
     name: ActionName = "edge shifts"
     outputs = 5
+    ahead = False
 
     def choose(self, outputs: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         """Return the squashed outputs; shape (N, 5)."""

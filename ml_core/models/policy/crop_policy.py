@@ -1,7 +1,7 @@
 """A trained crop policy: plain inference from its tensors, and its folder of tensors and JSON."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +11,12 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load as load_tensors
 from safetensors.torch import save as save_tensors
-from torch.nn import functional
+from torch import nn
 
-from ml_core.models.descriptors import DESCRIPTOR_VERSION, DESCRIPTORS
+from ml_core.models.descriptors import DESCRIPTOR_VERSION
 from ml_core.models.policy.actions import ActionSet, action_set
-from ml_core.models.policy.play import STATE_NAMES
+from ml_core.models.policy.networks import MoveNetwork, shift_network
+from ml_core.models.policy.play import STATE, STATE_AHEAD
 from ml_core.specs.codec import dumps, loads
 from ml_core.specs.errors import SpecError, WeightsError
 from ml_core.specs.files import write_atomically
@@ -32,25 +33,23 @@ class PolicyFacts:
 
     Attributes:
         actions: Name of the action set.
-        activation: ``"tanh"`` or ``"relu"``.
         hidden: Widths of the hidden layers.
         max_moves: Moves after which a crop is taken as it is.
         aspect: Shape it was trained to make.
         scorer: Scorer it was trained with.
         descriptor_version: Version of the descriptors it sees.
-        inputs: Numbers in an observation.
+        inputs: Numbers in a state.
         format: Version of this file's form.
         training: Facts on its training, for people.
     """
 
     actions: str
-    activation: str
     hidden: tuple[int, ...]
     max_moves: int
     aspect: str
     scorer: str
     descriptor_version: int = DESCRIPTOR_VERSION
-    inputs: int = len(DESCRIPTORS) + len(STATE_NAMES)
+    inputs: int = STATE
     format: int = FORMAT
     training: dict[str, Any] | None = None
 
@@ -60,8 +59,7 @@ class CropPolicy:
 
     Args:
         facts: What is known of it.
-        tensors: ``mean`` and ``scale`` of the observation (inputs,), and ``weight i`` (out, in) and ``bias i`` (out,)
-            of each layer.
+        tensors: ``mean`` and ``scale`` of the observation, and those of its network.
 
     Raises:
         WeightsError: If the tensors are not those the facts describe.
@@ -70,26 +68,21 @@ class CropPolicy:
     def __init__(self, facts: PolicyFacts, tensors: dict[str, torch.Tensor]) -> None:
         self.actions: ActionSet = action_set(facts.actions)
         _check_facts(facts)
-        _check_tensors(tensors, _shapes(facts, self.actions.outputs))
         self.facts = facts
         self.tensors = tensors
+        self._network = network_of(self.actions, facts.hidden).requires_grad_(False)
+        size = STATE_AHEAD if self.actions.ahead else STATE
+        wanted = self._network.state_dict() | {"mean": torch.zeros(size), "scale": torch.zeros(size)}
+        _check_tensors(tensors, {name: tuple(tensor.shape) for name, tensor in wanted.items()})
+        self._network.load_state_dict({name: tensors[name] for name in self._network.state_dict()})
         self._mean, self._scale = tensors["mean"].numpy(), tensors["scale"].numpy()
-        self._activation = torch.tanh if facts.activation == "tanh" else functional.relu
 
     def choose(self, observations: npt.NDArray[np.float32]) -> npt.NDArray[np.generic]:
-        """Return the best action for each observation (N, inputs), as its action set defines them."""
-        return self.actions.choose(self.outputs(normalise(observations, self._mean, self._scale)))
-
-    def outputs(self, observations: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        """Return what the network gives for scaled observations (N, inputs); shape (N, outputs)."""
-        last = len(self.facts.hidden)
+        """Return the best action for each observation as `Play.observe` gives it, as its action set defines them."""
+        scaled = torch.from_numpy(normalise(observations, self._mean, self._scale))
         with torch.inference_mode():
-            values = torch.from_numpy(observations)
-            for layer in range(last + 1):
-                values = functional.linear(values, self.tensors[f"weight {layer}"], self.tensors[f"bias {layer}"])
-                if layer < last:
-                    values = self._activation(values)
-        return np.asarray(values.numpy())
+            outputs: npt.NDArray[np.float32] = self._network(scaled).numpy()
+        return self.actions.choose(outputs)
 
     def save(self, folder: Path) -> None:
         """Write the policy into `folder`, which is made; each file atomically."""
@@ -106,6 +99,11 @@ class CropPolicy:
         except (OSError, SpecError, ValueError, RuntimeError, SafetensorError) as error:
             raise WeightsError(f"This policy cannot be read ({error}).", "Train a new policy.", folder) from error
         return cls(facts, tensors)
+
+
+def network_of(actions: ActionSet, hidden: Sequence[int]) -> nn.Module:
+    """Return the untrained network that chooses among some actions."""
+    return MoveNetwork(hidden) if actions.ahead else shift_network(hidden, actions.outputs)
 
 
 def normalise(
@@ -127,20 +125,12 @@ def _read(folder: Path, name: str) -> bytes:
 def _check_facts(facts: PolicyFacts) -> None:
     if facts.format != FORMAT:
         raise WeightsError("The policy was written by another version of Thirds.", "Train a new policy.")
-    current = (DESCRIPTOR_VERSION, len(DESCRIPTORS) + len(STATE_NAMES))
+    current = (DESCRIPTOR_VERSION, STATE)
     if (facts.descriptor_version, facts.inputs) != current:
         raise WeightsError("The policy sees photos in another way than this version of Thirds.", "Train a new policy.")
     sizes = (*facts.hidden, facts.max_moves)
-    if facts.activation not in ("tanh", "relu") or not all(1 <= size <= 4096 for size in sizes):
+    if len(facts.hidden) != 2 or not all(1 <= size <= 4096 for size in sizes):
         raise WeightsError("The policy's description makes no sense.", "Train a new policy.")
-
-
-def _shapes(facts: PolicyFacts, outputs: int) -> dict[str, tuple[int, ...]]:
-    sizes = (facts.inputs, *facts.hidden, outputs)
-    shapes: dict[str, tuple[int, ...]] = {"mean": (facts.inputs,), "scale": (facts.inputs,)}
-    for layer, (before, after) in enumerate(pairwise(sizes)):
-        shapes |= {f"weight {layer}": (after, before), f"bias {layer}": (after,)}
-    return shapes
 
 
 def _check_tensors(tensors: dict[str, torch.Tensor], shapes: dict[str, tuple[int, ...]]) -> None:

@@ -6,15 +6,23 @@ import numpy as np
 import numpy.typing as npt
 
 from ml_core.geometry import Boxes
+from ml_core.models.descriptors import DESCRIPTORS
 from ml_core.models.policy.actions import EDGE_DELTAS, STOP, Effect
 from ml_core.models.policy.album import Album
 from ml_core.models.policy.rules import Flags, Floats, Rules
 
-# What an observation holds beside the descriptors.
+# What an observation holds beside the descriptors; the last move and what it gained let a policy take it back.
 STATE_NAMES = (
     *("x0", "y0", "x1", "y1", "score", "gain", "time", "frame aspect", "locked", "target aspect"),
-    *(f"may {way} {edge}" for way in ("push", "pull") for edge in ("left", "top", "right", "bottom")),
+    *("last gain", "below best", "shift x0", "shift y0", "shift x1", "shift y1"),
+    *(f"may move {edge} {way}" for way in ("in", "out") for edge in ("left", "top", "right", "bottom")),
 )
+# How many numbers describe a crop, how many a state has with them, and how many with a look at the next crops.
+DESCRIBED = len(DESCRIPTORS)
+STATE = DESCRIBED + len(STATE_NAMES)
+STATE_AHEAD = STATE + STOP * DESCRIBED
+# The arrays that make up a state, one row a box; the rules come on top.
+COLUMNS = ("photos", "boxes", "shifts", "moves", "scores", "first_scores", "best_scores", "last_gains", "descriptors")
 
 
 class Outcome(NamedTuple):
@@ -35,17 +43,21 @@ class Play:
         max_moves: Moves after which a box is taken as it is.
 
     Attributes:
-        scores: Mean rating of each box, shape (N,).
-        descriptors: Descriptors of each box, shape (N, D).
-        first_scores: Mean rating of the box each episode started from, shape (N,).
+        shifts: What the last move did to each box, shape (N, 4).
         moves: Moves made, shape (N,).
+        scores: Mean rating of each box, shape (N,).
+        first_scores: That of the box each episode started from, shape (N,).
+        best_scores: The best on its path so far, shape (N,).
+        last_gains: What the last move changed in the score, shape (N,).
+        descriptors: Descriptors of each box, shape (N, D).
     """
 
     def __init__(self, album: Album, photos: npt.NDArray[np.intp], rules: Rules, boxes: Boxes, max_moves: int) -> None:
         self.album, self.max_moves = album, max_moves
         self.photos, self.rules, self.boxes = photos.copy(), rules, boxes.copy()
         self.scores, self.descriptors = album.look(photos, boxes)
-        self.first_scores = self.scores.copy()
+        self.first_scores, self.best_scores = self.scores.copy(), self.scores.copy()
+        self.shifts, self.last_gains = np.zeros((len(photos), 4)), np.zeros(len(photos))
         self.moves = np.zeros(len(photos), dtype=np.intp)
 
     def __len__(self) -> int:
@@ -54,31 +66,47 @@ class Play:
     def act(self, effect: Effect) -> Outcome:
         """Move every box; a box that stops stays as it is."""
         deltas = np.where(effect.stops[:, None], 0.0, effect.deltas)
-        self.boxes = self.rules.move(self.boxes, deltas)
-        before = self.scores
-        self.scores, self.descriptors = self.album.look(self.photos, self.boxes)
-        self.moves = self.moves + 1
-        return Outcome((self.scores - before) / 9, effect.stops | (self.moves >= self.max_moves))
+        boxes = self.rules.move(self.boxes, deltas)
+        scores, self.descriptors = self.album.look(self.photos, boxes)
+        self.shifts, self.last_gains = boxes - self.boxes, scores - self.scores
+        self.boxes, self.scores, self.moves = boxes, scores, self.moves + 1
+        self.best_scores = np.maximum(self.best_scores, scores)
+        return Outcome(self.last_gains / 9, effect.stops | (self.moves >= self.max_moves))
 
     def restart(self, rows: npt.NDArray[np.intp], photos: npt.NDArray[np.intp], rules: Rules, boxes: Boxes) -> None:
         """Begin new episodes in some rows; photos, rules and boxes have one row each of those."""
+        begun = Play(self.album, photos, rules, boxes, self.max_moves)
         self.rules = self.rules.replaced(rows, rules)
-        self.photos[rows], self.boxes[rows], self.moves[rows] = photos, boxes, 0
-        self.scores[rows], self.descriptors[rows] = self.album.look(photos, boxes)
-        self.first_scores[rows] = self.scores[rows]
+        for name in COLUMNS:
+            getattr(self, name)[rows] = getattr(begun, name)
 
     def take(self, rows: npt.NDArray[np.intp]) -> None:
         """Go on with some rows only."""
-        self.photos, self.rules, self.boxes = self.photos[rows], self.rules.take(rows), self.boxes[rows]
-        self.descriptors = self.descriptors[rows]
-        self.scores, self.first_scores, self.moves = self.scores[rows], self.first_scores[rows], self.moves[rows]
+        self.rules = self.rules.take(rows)
+        for name in COLUMNS:
+            setattr(self, name, getattr(self, name)[rows])
 
-    def observe(self, rows: npt.NDArray[np.intp] | None = None) -> npt.NDArray[np.float32]:
-        """Return what the policy sees of some rows or all, unscaled: descriptors, then `STATE_NAMES`; (N, D + 18)."""
+    def observe(self, ahead: bool, rows: npt.NDArray[np.intp] | None = None) -> npt.NDArray[np.float32]:
+        """Return what the policy sees of some rows or of all, unscaled.
+
+        First the crop's descriptors, then `STATE_NAMES`; with `ahead` also the descriptors of the crops that the eight
+        edge moves lead to, which cost next to nothing and need no scorer. Shape (N, STATE) or (N, STATE_AHEAD).
+        """
         if rows is None:
             rows = np.arange(len(self))
-        possible = _possible(self.rules.take(rows), self.boxes[rows])
-        return np.concatenate([self.descriptors[rows], self._state(rows), possible], axis=1, dtype=np.float32)
+        moved = self._moved(rows)
+        possible = (moved != self.boxes[rows][:, None]).any(axis=2)
+        parts = [self.descriptors[rows], self._state(rows), possible]
+        if ahead:
+            described = self.album.maps.describe(np.repeat(self.photos[rows], STOP), moved.reshape(-1, 4))
+            parts.append(described.reshape(len(rows), STOP * DESCRIBED))
+        return np.concatenate(parts, axis=1, dtype=np.float32)
+
+    def _moved(self, rows: npt.NDArray[np.intp]) -> Boxes:
+        """Return where the eight edge moves lead, shape (N, 8, 4); a move that is not allowed leads nowhere."""
+        many = np.repeat(rows, STOP)
+        deltas = np.tile(EDGE_DELTAS[:STOP], (len(rows), 1))
+        return self.rules.take(many).move(self.boxes[many], deltas).reshape(-1, STOP, 4)
 
     def _state(self, rows: npt.NDArray[np.intp]) -> Floats:
         rules = self.rules.take(rows)
@@ -90,13 +118,8 @@ class Play:
             np.log(rules.frame_aspects),
             rules.locked,
             np.log(np.where(rules.locked, rules.pixel_aspects, 1.0)),
+            self.last_gains[rows],
+            (self.best_scores - self.scores)[rows],
+            *self.shifts[rows].T,
         ]
         return np.stack(columns, axis=1)
-
-
-def _possible(rules: Rules, boxes: Boxes) -> Flags:
-    """Return which edge moves would move each box, shape (N, 8): a policy that knows does not waste a move."""
-    rows = np.repeat(np.arange(len(boxes)), STOP)
-    before = boxes[rows]
-    moved = rules.take(rows).move(before, np.tile(EDGE_DELTAS[:STOP], (len(boxes), 1)))
-    return np.asarray((moved != before).any(axis=1).reshape(-1, STOP))

@@ -54,7 +54,7 @@ def follow(policy: CropPolicy, album: Album, photos: npt.NDArray[np.intp], rules
     active, calls = np.arange(len(boxes)), len(boxes)
     while len(active):
         before = play.boxes
-        over = play.act(policy.actions.effect(policy.choose(play.observe()))).over
+        over = play.act(policy.actions.effect(policy.choose(play.observe(policy.actions.ahead)))).over
         # A deterministic policy that did not move its box would go on not moving it.
         moved = (play.boxes != before).any(axis=1)
         calls += int(moved.sum())

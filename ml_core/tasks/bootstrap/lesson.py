@@ -16,6 +16,7 @@ from ml_core.specs.tasks import BootstrapConfig
 from ml_core.tasks.bootstrap.photos import Collection
 from ml_core.training.episodes import Normaliser, measure_normaliser
 from ml_core.training.evaluation import Optimum, find_optimum
+from ml_core.training.reinforcement import actions_of
 from ml_core.training.starts import EpisodeSettings
 
 # Crops a second below which a scorer is slow: its ratings are remembered, and less is searched.
@@ -75,7 +76,9 @@ def prepare(config: BootstrapConfig, collection: Collection, scorer: Scorer, con
         judged,
         _optimum(test, settings, slow, context, "Searching the held-out photos"),
         _optimum(judged, settings, slow, context, "Searching the training photos"),
-        measure_normaliser(train, settings, _SURVEY_SLOW if slow else _SURVEY, config.seed),
+        measure_normaliser(
+            train, settings, actions_of(config.algorithm), _SURVEY_SLOW if slow else _SURVEY, config.seed
+        ),
         speed,
     )
 

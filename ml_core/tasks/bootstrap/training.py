@@ -15,7 +15,7 @@ from ml_core.training.checkpoints import Moment, SavedTraining, save_checkpoint
 from ml_core.training.diagnostics import HELD_OUT, TRAINING, Diagnostics
 from ml_core.training.episodes import Episodes, Normaliser
 from ml_core.training.evaluation import Evaluation, evaluate, paths_sample
-from ml_core.training.reinforcement import HIDDEN, actions_of, activation_of, build, policy_of
+from ml_core.training.reinforcement import actions_of, build, hidden_of, policy_of
 from ml_core.training.vector_environment import CropVecEnv
 
 CHECKPOINT, POLICY = "checkpoint.safetensors", "policy"
@@ -86,8 +86,7 @@ class Training:
         config = self._config
         facts = PolicyFacts(
             actions=actions_of(config.algorithm).name,
-            activation=activation_of(config.algorithm),
-            hidden=HIDDEN,
+            hidden=hidden_of(config.algorithm),
             max_moves=config.max_moves,
             aspect=config.aspect,
             scorer=config.scorer,

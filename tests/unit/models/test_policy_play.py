@@ -3,13 +3,20 @@ import pytest
 
 from ml_core.geometry import FREE, Bounds, Box, as_boxes
 from ml_core.models.policy.actions import STOP, EdgeMoves
-from ml_core.models.policy.play import STATE_NAMES, Play
+from ml_core.models.policy.album import Album
+from ml_core.models.policy.play import DESCRIBED, STATE, STATE_NAMES, Play
 from ml_core.models.policy.remembered import RememberedRatings
 from ml_core.models.policy.rollout import follow
-from ml_core.models.policy.rules import rules_for
-from tests.unit.training.albums import INPUTS, TargetScorer, composition_album, random_policy, target_album
+from ml_core.models.policy.rules import Rules, rules_for
+from tests.unit.training.albums import TargetScorer, composition_album, random_policy, target_album
 
 MOVES = EdgeMoves()
+
+
+def rules_of(album: Album) -> Rules:
+    return rules_for(album.frame_aspects, album.faces, FREE, Bounds())
+
+
 TARGET = Box(0.24, 0.16, 0.76, 0.84)
 
 
@@ -41,8 +48,8 @@ def test_stop_ends_without_moving_and_time_runs_out() -> None:
 def test_observation_holds_state_and_possible_moves() -> None:
     play, _ = play_on_target()
     play.act(MOVES.effect(np.array([0])))
-    seen = play.observe()
-    assert seen.shape == (1, INPUTS)
+    seen = play.observe(ahead=False)
+    assert seen.shape == (1, STATE)
     assert seen.dtype == np.float32
     state = dict(zip(STATE_NAMES, seen[0, -len(STATE_NAMES) :].tolist(), strict=True))
     assert state["x0"] == pytest.approx(0.08)
@@ -51,8 +58,16 @@ def test_observation_holds_state_and_possible_moves() -> None:
     assert state["time"] == pytest.approx(1 / 16)
     assert state["frame aspect"] == pytest.approx(np.log(1.5))
     assert state["locked"] == 0
-    assert [state[f"may pull {edge}"] for edge in ("left", "top", "right", "bottom")] == [1, 0, 0, 0]
-    assert [state[f"may push {edge}"] for edge in ("left", "top", "right", "bottom")] == [1, 1, 1, 1]
+    assert state["last gain"] == pytest.approx(state["gain"])
+    assert state["below best"] == 0
+    assert [state[f"shift {side}"] for side in ("x0", "y0", "x1", "y1")] == pytest.approx([0.08, 0, 0, 0])
+    assert [state[f"may move {edge} out"] for edge in ("left", "top", "right", "bottom")] == [1, 0, 0, 0]
+    assert [state[f"may move {edge} in"] for edge in ("left", "top", "right", "bottom")] == [1, 1, 1, 1]
+    play.act(MOVES.effect(np.array([4])))
+    seen = play.observe(ahead=False)
+    back = dict(zip(STATE_NAMES, seen[0, -len(STATE_NAMES) :].tolist(), strict=True))
+    assert back["below best"] == pytest.approx(state["gain"], rel=1e-5)
+    assert back["last gain"] == pytest.approx(-state["gain"], rel=1e-5)
 
 
 def test_observing_rows_equals_rows_of_all() -> None:
@@ -60,9 +75,19 @@ def test_observing_rows_equals_rows_of_all() -> None:
     photos = np.array([0, 1, 2], dtype=np.intp)
     boxes = as_boxes([[0, 0, 1, 1], [0.1, 0.2, 0.9, 0.9], [0.3, 0, 1, 0.8]])
     play = Play(album, photos, rules_for(album.frame_aspects, album.faces, FREE, Bounds()), boxes, 16)
-    assert np.array_equal(play.observe()[[2, 0]], play.observe(np.array([2, 0])))
+    assert np.array_equal(play.observe(ahead=True)[[2, 0]], play.observe(True, np.array([2, 0])))
     # The descriptors that come with the scores are those of the maps.
     assert play.descriptors == pytest.approx(album.maps.describe(photos, boxes), abs=1e-5)
+
+
+def test_looking_ahead_shows_the_crops_that_moves_lead_to() -> None:
+    album = composition_album()
+    play = Play(album, np.array([1]), rules_of(album).take(np.array([1])), as_boxes([[0.1, 0, 1, 1]]), 16)
+    ahead = play.observe(ahead=True)[0, STATE:].reshape(8, DESCRIBED)
+    for action in range(8):
+        other = Play(album, play.photos, play.rules, play.boxes, 16)
+        other.act(MOVES.effect(np.array([action])))
+        assert ahead[action] == pytest.approx(other.descriptors[0], abs=1e-5)
 
 
 def test_restart_touches_only_its_rows() -> None:
@@ -91,7 +116,7 @@ def test_follow_equals_stepping_by_hand() -> None:
         expected = [play.boxes[0]]
         over = False
         while not over:
-            over = bool(play.act(policy.actions.effect(policy.choose(play.observe()))).over[0])
+            over = bool(play.act(policy.actions.effect(policy.choose(play.observe(ahead=True)))).over[0])
             if (play.boxes[0] == expected[-1]).all():
                 break
             expected.append(play.boxes[0])

@@ -34,11 +34,12 @@ def change(folder: Path, **facts: object) -> None:
         {"descriptor_version": -1},
         {"inputs": 3},
         {"hidden": [8]},
-        {"hidden": [0]},
+        {"hidden": [16, 16]},
+        {"hidden": [0, 8]},
+        {"hidden": [99999, 8]},
         {"hidden": [16] * 500},
         {"actions": "edge shifts"},
         {"actions": "__import__"},
-        {"activation": "eval"},
         {"max_moves": 0},
         {"surprise": 1},
     ],
@@ -79,7 +80,7 @@ def test_files_outside_the_folder_are_refused(tmp_path: Path) -> None:
 def test_tensors_that_are_no_numbers_are_refused(value: float) -> None:
     policy = random_policy()
     tensors = {name: tensor.clone() for name, tensor in policy.tensors.items()}
-    tensors["bias 0"][0] = value
+    tensors["mix.bias"][0] = value
     with pytest.raises(WeightsError):
         CropPolicy(policy.facts, tensors)
     with pytest.raises(WeightsError):

@@ -87,7 +87,7 @@ def test_bootstrap_says_what_the_window_reads(tmp_path: Path, photos: Path, monk
         steps = [step for step, _ in metrics_of(run, name)]
         assert steps, name
         assert steps == sorted(steps)
-    assert metrics_of(run, HELD_OUT)[-1] == (result["steps"], pytest.approx(result["share"]))
+    assert metrics_of(run, HELD_OUT)[-1] == pytest.approx((result["steps"], result["share"]))
     sample = events_of(run, ev.Sample)[-1]
     assert isinstance(sample, ev.Sample)
     assert (sample.kind, sample.step, len(sample.data["photos"])) == ("paths", result["steps"], result["held_out"])

@@ -10,18 +10,20 @@ import torch
 
 from ml_core.geometry import Box, Boxes, as_boxes, iou
 from ml_core.models.composition import CompositionScorer
-from ml_core.models.descriptors import DESCRIPTORS
 from ml_core.models.picture import Picture
 from ml_core.models.policy.actions import ActionSet, EdgeMoves
 from ml_core.models.policy.album import Album, make_album
-from ml_core.models.policy.crop_policy import CropPolicy, PolicyFacts
-from ml_core.models.policy.play import STATE_NAMES
+from ml_core.models.policy.crop_policy import CropPolicy, PolicyFacts, network_of
+from ml_core.models.policy.play import STATE, STATE_AHEAD
 from ml_core.models.scorer import Ratings, TermInfo
 from ml_core.training.episodes import Normaliser
 from tests.pictures import scenes
 
-INPUTS = len(DESCRIPTORS) + len(STATE_NAMES)
+# The policies here look ahead; those of `EdgeShifts` see the state alone.
+INPUTS = STATE_AHEAD
+EDGE_MOVES = EdgeMoves()
 PLAIN = Normaliser(np.zeros(INPUTS, dtype=np.float32), np.ones(INPUTS, dtype=np.float32))
+PLAIN_SHIFTS = Normaliser(PLAIN.mean[:STATE], PLAIN.scale[:STATE])
 
 
 @dataclass
@@ -61,13 +63,9 @@ def target_album(scorer: TargetScorer, count: int = 2, faces: Sequence[Box] = ()
     return make_album(pictures(count, faces), scorer)
 
 
-def random_policy(seed: int = 0, actions: ActionSet | None = None, hidden: tuple[int, ...] = (16,)) -> CropPolicy:
-    chosen = actions or EdgeMoves()
-    generator = torch.Generator().manual_seed(seed)
-    sizes = (INPUTS, *hidden, chosen.outputs)
+def random_policy(seed: int = 0, actions: ActionSet = EDGE_MOVES, hidden: tuple[int, int] = (16, 8)) -> CropPolicy:
+    torch.manual_seed(seed)
     tensors = {"mean": torch.zeros(INPUTS), "scale": torch.ones(INPUTS)}
-    for layer in range(len(sizes) - 1):
-        tensors[f"weight {layer}"] = torch.randn(sizes[layer + 1], sizes[layer], generator=generator)
-        tensors[f"bias {layer}"] = torch.randn(sizes[layer + 1], generator=generator)
-    facts = PolicyFacts(chosen.name, "tanh", hidden, max_moves=12, aspect="free", scorer="composition")
-    return CropPolicy(facts, tensors)
+    # Large weights, so that it does different things in different places.
+    tensors |= {name: torch.randn(tensor.shape) for name, tensor in network_of(actions, hidden).state_dict().items()}
+    return CropPolicy(PolicyFacts(actions.name, hidden, max_moves=12, aspect="free", scorer="composition"), tensors)

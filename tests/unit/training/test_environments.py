@@ -10,7 +10,7 @@ from ml_core.training.environment import CropEnv
 from ml_core.training.episodes import Episodes, measure_normaliser
 from ml_core.training.starts import EpisodeSettings, StartPool, first_starts
 from ml_core.training.vector_environment import CropVecEnv
-from tests.unit.training.albums import PLAIN, TargetScorer, composition_album, pictures, target_album
+from tests.unit.training.albums import PLAIN, PLAIN_SHIFTS, TargetScorer, composition_album, pictures, target_album
 
 SETTINGS = EpisodeSettings()
 
@@ -19,7 +19,9 @@ SETTINGS = EpisodeSettings()
 def test_environment_passes_gymnasiums_check(actions: ActionSet) -> None:
     album = composition_album()
     # Warnings are errors in these tests.
-    check_env(CropEnv(album, SETTINGS, measure_normaliser(album, SETTINGS, 64), actions), skip_render_check=True)
+    check_env(
+        CropEnv(album, SETTINGS, measure_normaliser(album, SETTINGS, actions, 64), actions), skip_render_check=True
+    )
 
 
 def test_environment_obeys_seeds() -> None:
@@ -56,7 +58,7 @@ def test_episode_ends_when_the_moves_are_used_up() -> None:
 @pytest.mark.parametrize("actions", [EdgeMoves(), EdgeShifts()], ids=lambda actions: actions.name)
 def test_vector_environment_equals_single_ones_step_by_step(actions: ActionSet) -> None:
     album, count = composition_album(), 6
-    normaliser = measure_normaliser(album, SETTINGS, 64)
+    normaliser = measure_normaliser(album, SETTINGS, actions, 64)
     episodes = Episodes(album, SETTINGS, actions, count, 3, normaliser)
     vector = CropVecEnv(episodes)
     vector.reset()
@@ -114,7 +116,7 @@ def test_episodes_keep_to_bounds_faces_and_shapes() -> None:
     faces = [Box(0.6, 0.3, 0.7, 0.5)]
     album = make_album(pictures(3, faces), TargetScorer())
     settings = EpisodeSettings(bounds=Bounds(0.2, 1.0, 2.0), other_shapes=0.7)
-    episodes = Episodes(album, settings, EdgeShifts(), 64, 0, PLAIN)
+    episodes = Episodes(album, settings, EdgeShifts(), 64, 0, PLAIN_SHIFTS)
     random = np.random.default_rng(0)
     shapes: set[float] = set()
     for _ in range(30):

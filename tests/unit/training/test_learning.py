@@ -15,7 +15,7 @@ from ml_core.specs.tasks import Algorithm, BootstrapConfig
 from ml_core.training.checkpoints import load_checkpoint, moment_of, save_checkpoint
 from ml_core.training.episodes import Episodes, Normaliser, measure_normaliser
 from ml_core.training.evaluation import evaluate, find_optimum, interval, paths_sample, polished_shares, shares_of
-from ml_core.training.reinforcement import HIDDEN, actions_of, activation_of, build, policy_of
+from ml_core.training.reinforcement import actions_of, build, hidden_of, policy_of
 from ml_core.training.starts import EpisodeSettings
 from ml_core.training.vector_environment import CropVecEnv
 from tests.unit.training.albums import TargetScorer, composition_album, random_policy, target_album
@@ -31,13 +31,14 @@ def config_of(algorithm: Algorithm, steps: int = 1024) -> BootstrapConfig:
 def make(algorithm: Algorithm, steps: int = 1024) -> tuple[BaseAlgorithm, Episodes]:
     torch.set_num_threads(1)
     config, album = config_of(algorithm, steps), composition_album(4)
-    normaliser = measure_normaliser(album, SETTINGS, 256)
-    episodes = Episodes(album, SETTINGS, actions_of(algorithm), config.environments, 0, normaliser)
+    actions = actions_of(algorithm)
+    normaliser = measure_normaliser(album, SETTINGS, actions, 256)
+    episodes = Episodes(album, SETTINGS, actions, config.environments, 0, normaliser)
     return build(config, CropVecEnv(episodes)), episodes
 
 
 def taken(model: BaseAlgorithm, algorithm: Algorithm, normaliser: Normaliser) -> CropPolicy:
-    facts = PolicyFacts(actions_of(algorithm).name, activation_of(algorithm), HIDDEN, 16, "free", "composition")
+    facts = PolicyFacts(actions_of(algorithm).name, hidden_of(algorithm), 16, "free", "composition")
     return policy_of(model, normaliser, facts)
 
 
@@ -51,7 +52,7 @@ def test_policy_acts_as_the_trained_network_does(algorithm: Algorithm, tmp_path:
     learn(model, 600)
     taken(model, algorithm, episodes.normaliser).save(tmp_path)
     policy = CropPolicy.load(tmp_path)
-    raw = episodes.play.observe()
+    raw = episodes.play.observe(policy.actions.ahead)
     expected, _ = model.predict(episodes.normaliser(raw), deterministic=True)
     # The library scales continuous actions to -1..1 and back, which rounds the last digit.
     assert policy.choose(raw) == pytest.approx(expected, abs=0 if algorithm == "ppo" else 1e-6)
@@ -115,7 +116,8 @@ def test_damaged_checkpoint_is_refused(tmp_path: Path, content: bytes) -> None:
 def test_learning_beats_the_full_frame() -> None:
     album, settings = composition_album(6), EpisodeSettings(other_shapes=0.0)
     optimum = find_optimum(album, settings, FREE)
-    episodes = Episodes(album, settings, actions_of("ppo"), 64, 0, measure_normaliser(album, settings, 512))
+    actions = actions_of("ppo")
+    episodes = Episodes(album, settings, actions, 64, 0, measure_normaliser(album, settings, actions, 512))
     model = build(BootstrapConfig(steps=24_000, environments=64, batch_size=512), CropVecEnv(episodes))
     learn(model, 24_000)
     after = evaluate(taken(model, "ppo", episodes.normaliser), album, optimum)
