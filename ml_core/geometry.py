@@ -5,7 +5,7 @@ A "frame aspect" is displayed width / height in pixels; the pixel aspect of a bo
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -186,8 +186,9 @@ def intersections(first: Boxes, second: Boxes) -> npt.NDArray[np.float64]:
 def iou(first: Boxes, second: Boxes) -> npt.NDArray[np.float64]:
     """Return intersection over union, by numpy broadcasting over the leading axes; 0 for two empty boxes."""
     shared = intersections(first, second)
-    union = areas(first) + areas(second) - shared
-    return np.asarray(np.where(union > 0, shared / np.maximum(union, 1e-12), 0.0))
+    union = np.asarray(areas(first) + areas(second) - shared)
+    # Rounding can leave a union a hair below what is shared.
+    return np.minimum(np.divide(shared, union, out=np.zeros(union.shape), where=union > 0), 1.0)
 
 
 def cuts(boxes: Boxes, regions: Boxes, tolerance: float = 0.02) -> npt.NDArray[np.bool_]:
@@ -213,7 +214,7 @@ def fit_aspect(
     size = np.stack([np.sqrt(areas(boxes) * shape), np.sqrt(areas(boxes) / shape)], axis=-1)
     size = size / np.maximum(size.max(axis=-1, keepdims=True), 1.0)
     low = np.clip(centre - size / 2, 0, 1 - size)
-    return np.concatenate([low, low + size], axis=-1)
+    return np.concatenate([low, np.minimum(low + size, 1.0)], axis=-1)
 
 
 @lru_cache(maxsize=256)
@@ -223,18 +224,29 @@ def candidates(
     """Return the lattice of candidates of a photo, largest first; read-only, shape (N, 4).
 
     Free shapes combine every pair of grid lines in both directions that the bounds allow, the full frame included;
-    fixed shapes vary size and place.
+    fixed shapes vary size and place, and may be longer than `bounds.max_aspect`, since somebody asked for them. Where
+    no box of the lattice is within the bounds on area, the ones nearest to them are returned: there is always one.
     """
     shape = aspect.pixel_aspect(frame_aspect)
-    boxes = (
-        _free_lattice(9 if density == "coarse" else 13)
-        if shape is None
-        else _fixed_lattice(shape / frame_aspect, density)
-    )
-    boxes = boxes[bounds.allow(boxes, frame_aspect)]
+    if shape is None:
+        boxes = _free_lattice(9 if density == "coarse" else 13)
+    else:
+        boxes = _fixed_lattice(shape / frame_aspect, density)
+        bounds = replace(bounds, max_aspect=max(bounds.max_aspect, shape, 1 / shape))
+    boxes = _within(boxes, frame_aspect, bounds)
     boxes = boxes[np.argsort(-areas(boxes), kind="stable")]
     boxes.flags.writeable = False
     return boxes
+
+
+def _within(boxes: Boxes, frame_aspect: float, bounds: Bounds) -> Boxes:
+    allowed = bounds.allow(boxes, frame_aspect)
+    if allowed.any():
+        return boxes[allowed]
+    # Any area will do, but the shape still has to.
+    boxes = boxes[replace(bounds, min_area=0.0, max_area=1.0).allow(boxes, frame_aspect)]
+    beyond = np.maximum(bounds.min_area - areas(boxes), areas(boxes) - bounds.max_area)
+    return as_boxes(boxes[beyond <= beyond.min() + 1e-9])
 
 
 def _free_lattice(lines: int) -> Boxes:
@@ -256,4 +268,4 @@ def _fixed_lattice(shape: float, density: str) -> Boxes:
         tops = np.linspace(0, 1 - height, places) if height < 1 else np.zeros(1)
         left, top = (axis.ravel() for axis in np.meshgrid(lefts, tops))
         boxes.append(np.stack([left, top, left + width, top + height], axis=1))
-    return np.concatenate(boxes)
+    return as_boxes(np.minimum(np.concatenate(boxes), 1.0))
