@@ -24,6 +24,8 @@ from ml_core.specs.errors import PhotoError
 _FLIPS = {0: 1, 3: 3, 5: 8, 6: 6}
 # Cameras leave a few pixels at the edges out of the preview; one cut to another shape shows another picture.
 _SAME_SHAPE = 0.03
+# The marker occurs by chance too, every 16 MB; a file full of it is no photo.
+_MOST_MARKERS = 100
 
 
 @dataclass(frozen=True)
@@ -160,7 +162,9 @@ def _largest_jpeg(source: PhotoSource) -> _Preview:
     data = source.file.read()
     best: _Preview | None = None
     start = data.find(b"\xff\xd8\xff")
-    while start >= 0:
+    tried = 0
+    while start >= 0 and tried < _MOST_MARKERS:
+        tried += 1
         found = _preview(data[start:])
         if found is not None and (best is None or found.width * found.height > best.width * best.height):
             best = found
