@@ -3,7 +3,7 @@
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,10 +17,8 @@ from desktop_app.settings.window_state import WindowState
 from desktop_app.widgets.pane import Pane
 from desktop_app.widgets.theme import Appearance, Theme
 from desktop_app.window.failures import Failures
-from desktop_app.window.log_file import write_log
 from desktop_app.window.main_window import MainWindow
 from desktop_app.window.places import Place
-from desktop_app.window.stopping import SignalListener
 from ml_core.catalog.folders import settings_folder
 from ml_core.specs.errors import ThirdsError
 
@@ -64,12 +62,17 @@ class Application:
         self.keymap = Keymap(settings_folder() / "keys.json")
         self.failures = Failures()
         self.failures.install()
+        self.profile: Profile | None = None
         self.session: Session | None = None
         self.link: SessionLink | None = None
         self._warned = False
         self.state = WindowState.load()
         self.window = self._make_window()
+
+    def start(self) -> None:
+        """Show the window, and open the profile once it is painted."""
         self.window.painted.connect(self._open_first)
+        self.window.show()
 
     def close(self) -> None:
         """Keep the window's state, close the session and put the hooks back; runs go on."""
@@ -106,19 +109,28 @@ class Application:
 
     def _open_first(self) -> None:
         # All that needs numpy or the catalog waits until the window is there.
-        from desktop_app.window.first_profile import first_profile  # noqa: PLC0415
+        from desktop_app.window.first_profile import first_profile, named_profile  # noqa: PLC0415
 
+        try:
+            profile = named_profile(self._profile_name) if self._profile_name else first_profile(self.state.profile)
+        except ThirdsError as error:
+            self.window.explain(error)
+            profile = first_profile(self.state.profile)
+        self._open(profile)
+        self._load_keys()
+
+    def _load_keys(self) -> None:
         try:
             self.keymap.load()
             self.window.show_keys()
         except ThirdsError as error:
             self.window.explain(error)
-        self._open(first_profile(self._profile_name, self.state.profile))
 
     def _open(self, profile: "Profile") -> None:
         from desktop_app.jobs.session import Session  # noqa: PLC0415 - see above
         from desktop_app.window.session_link import SessionLink  # noqa: PLC0415 - see above
 
+        self.profile = profile
         self.window.show_profile(profile.name)
         try:
             self.session = Session(profile, self.settings)
@@ -127,6 +139,7 @@ class Application:
             return
         self.window.attach(self.session, profile.name)
         self.link = SessionLink(self.window, self.session)
+        self.link.look_again()
         if self._sources or self._samples:
             self._add([*self._sources, *(self._sample_photos() if self._samples else ())])
             self._sources, self._samples = [], False
@@ -199,17 +212,19 @@ class Application:
     def _show_profiles(self) -> None:
         from desktop_app.window.profile_switcher import ProfileSwitcher  # noqa: PLC0415 - see above
 
-        if self.session is None:
+        if self.profile is None:
             return
         switcher = self.window.findChild(ProfileSwitcher) or self._make_switcher(ProfileSwitcher(self.window.shell))
-        switcher.open_under(self.window.top.profile, self.session.profile)
+        switcher.open_under(self.window.top.profile, self.profile)
 
     def _make_switcher(self, switcher: "ProfileSwitcher") -> "ProfileSwitcher":
+        self.window.hush_under(switcher)
         switcher.wanted.connect(self.open_profile)
         switcher.renamed.connect(self._on_renamed)
         return switcher
 
     def _on_renamed(self, profile: "Profile") -> None:
+        self.profile = profile
         if self.session is not None:
             self.session.profile = profile
         self.window.show_profile(profile.name)
@@ -240,19 +255,28 @@ class Application:
 def main(argv: Sequence[str] | None = None) -> int:
     """Open the window; returns the exit status."""
     asked = _parser().parse_args(argv)
-    write_log()
     _scale(Settings.load())
     qt = QApplication(sys.argv[:1])
     qt.setApplicationName("Thirds")
     qt.setDesktopFileName("thirds")
     application = Application(qt, asked.photos, asked.profile, samples=asked.sample_photos)
-    listener = SignalListener(application.stop)
-    application.window.show()
+    ending: list[Callable[[], None]] = [application.close]
+    application.window.painted.connect(lambda: ending.append(_listen(application)))
+    application.start()
     try:
         return qt.exec()
     finally:
-        application.close()
-        listener.close()
+        for end in ending:
+            end()
+
+
+def _listen(application: Application) -> Callable[[], None]:
+    """Start the log and listen to the system; returns what ends the listening."""
+    from desktop_app.window.log_file import write_log  # noqa: PLC0415 - not before the first paint
+    from desktop_app.window.stopping import SignalListener  # noqa: PLC0415 - not before the first paint
+
+    write_log()
+    return SignalListener(application.stop).close
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -11,8 +11,8 @@ from desktop_app.commands.registry import Command
 from desktop_app.widgets.buttons import icon_button
 from desktop_app.widgets.text import label
 from desktop_app.widgets.theme import GRID
+from desktop_app.window.key_words import command_keys
 from desktop_app.window.overlay import Overlay
-from desktop_app.window.shortcuts import command_keys
 
 _COLUMNS = 3
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QMenu
 from desktop_app.commands.keymap import Keymap
 from desktop_app.commands.registry import WINDOW, BoundCommand
 from desktop_app.widgets.icons import icon
-from desktop_app.window.shortcuts import command_keys
+from desktop_app.window.key_words import command_keys
 
 EVERYWHERE = "Everywhere"
 

@@ -1,7 +1,6 @@
 """The one place where an exception becomes words for a person."""
 
 import errno
-import sqlite3
 import traceback
 from dataclasses import dataclass
 
@@ -36,7 +35,8 @@ def explain(error: BaseException) -> Explanation:
         what, remedy = _SYSTEM[error.errno]
         where = f" ({error.filename})" if error.filename else ""
         return Explanation(what.removesuffix(".") + where + ".", remedy, details)
-    if isinstance(error, sqlite3.Error):
+    # By name, because most starts never need that module.
+    if type(error).__module__ == "sqlite3":
         return Explanation("The catalog could not be read or written.", "Close Thirds and open it again.", details)
     if isinstance(error, MemoryError):
         return Explanation("There is not enough memory.", "Close other programs and try again.", details)

@@ -1,22 +1,17 @@
 """Which profile the app opens with."""
 
-from pathlib import Path
-
 from ml_core.catalog.profile import Profile, default_profile, list_profiles
 from ml_core.specs.errors import ThirdsError
 
 
-def first_profile(name: str, last: str) -> Profile:
-    """Return the profile of that name; without one, the last one that was open; else the default.
+def named_profile(name: str) -> Profile:
+    """Return the profile of that name; raises `ThirdsError` when there is none."""
+    profiles = {profile.name: profile for profile in list_profiles()}
+    if name not in profiles:
+        raise ThirdsError(f"No profile is called “{name}”.", f"There are: {', '.join(profiles) or 'none yet'}.")
+    return profiles[name]
 
-    Raises:
-        ThirdsError: If no profile has that name.
-    """
-    profiles = list_profiles()
-    if name:
-        for profile in profiles:
-            if profile.name == name:
-                return profile
-        known = ", ".join(profile.name for profile in profiles) or "none yet"
-        raise ThirdsError(f"No profile is called “{name}”.", f"There are: {known}.")
-    return next((profile for profile in profiles if profile.path == Path(last)), None) or default_profile()
+
+def first_profile(last: str) -> Profile:
+    """Return the profile in the folder `last`, or the default one when there is none any more."""
+    return next((profile for profile in list_profiles() if str(profile.path) == last), None) or default_profile()

@@ -11,20 +11,13 @@ from desktop_app.commands.registry import command
 from desktop_app.widgets.pane import Pane
 from desktop_app.widgets.text import line
 from desktop_app.widgets.theme import GRID, TEXT_PIXELS, TITLE_PIXELS, text_font
+from desktop_app.window.help_contents import PAGES
 from ml_core.specs.errors import ThirdsError
 from ml_core.specs.resources import resource
 
 if TYPE_CHECKING:
     from desktop_app.jobs.session import Session
 
-# In the order a newcomer reads them.
-PAGES = ("getting-started", "library", "training", "export", "keys", "troubleshooting")
-# Which page F1 opens from which pane; the first page from any other.
-PAGE_OF = {
-    **dict.fromkeys(("library", "crop"), "library"),
-    **dict.fromkeys(("train", "learn", "models", "annotate"), "training"),
-    "settings": "keys",
-}
 # A line of text that the eye finds its way back from.
 _TEXT_WIDTH = 90 * GRID
 _LIST_WIDTH = 26 * GRID

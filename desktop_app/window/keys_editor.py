@@ -11,7 +11,7 @@ from desktop_app.commands.registry import Command
 from desktop_app.widgets.buttons import push_button
 from desktop_app.widgets.text import label
 from desktop_app.widgets.theme import GRID
-from desktop_app.window.shortcuts import command_keys, key_text
+from desktop_app.window.key_words import command_keys, key_text
 
 _COMMAND = Qt.ItemDataRole.UserRole
 _MODIFIERS = {Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr}

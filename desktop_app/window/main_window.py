@@ -16,22 +16,24 @@ from desktop_app.settings.window_state import WindowState
 from desktop_app.widgets.buttons import show_keys_in, tooltip
 from desktop_app.widgets.pane import Pane
 from desktop_app.widgets.text import line
-from desktop_app.window.cheat_sheet import CheatSheet
 from desktop_app.window.command_listing import fill_menu, grouped
 from desktop_app.window.details_panel import DetailsPanel
 from desktop_app.window.explaining import explain
 from desktop_app.window.focus_areas import focus_next
+from desktop_app.window.key_words import command_keys
 from desktop_app.window.notice_bar import NoticeBar
-from desktop_app.window.palette import CommandPalette, Found
 from desktop_app.window.places import Place, Places
 from desktop_app.window.rail import Rail
-from desktop_app.window.shortcuts import Shortcuts, command_keys
 from desktop_app.window.status_line import StatusLine
 from desktop_app.window.top_bar import TopBar
 from desktop_app.window.window_commands import WindowCommands
 
 if TYPE_CHECKING:
     from desktop_app.jobs.session import Session
+    from desktop_app.window.cheat_sheet import CheatSheet
+    from desktop_app.window.overlay import Overlay
+    from desktop_app.window.palette import CommandPalette, Found
+    from desktop_app.window.shortcuts import Shortcuts
 
 FIRST_SIZE = (1280, 720)
 SMALLEST = (960, 600)
@@ -78,12 +80,10 @@ class MainWindow(QMainWindow):
         self.details = DetailsPanel(self.splitter, state.panel_width, state.panel_shown)
         self.shell = _Shell(self)
         self._lay_out()
-        self.shortcuts = Shortcuts(self, keymap, self._place)
-        self.palette_list = CommandPalette(self.shell, self.top.field, self._found)
-        self.cheat_sheet = CheatSheet(self.shell, keymap)
+        self._shortcuts: Shortcuts | None = None
+        self._palette: CommandPalette | None = None
+        self._cheat_sheet: CheatSheet | None = None
         self._connect()
-        self.shortcuts.add(commands_of(self._commands))
-        self.show_keys()
         self._restore(state)
 
     # Places
@@ -99,7 +99,9 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"Thirds - {name}")
 
     def go(self, name: str) -> None:
-        """Show a place by name."""
+        """Show a place by name; nothing happens before there is a session."""
+        if not self.places.attached:
+            return
         current = self.places.current()
         if current is not None and current.name not in _VISITS and current.name != name:
             self._came_from = current.name
@@ -116,8 +118,8 @@ class MainWindow(QMainWindow):
 
     def make_every_pane(self) -> None:
         """Make the panes that nobody looked at yet, so that all commands are known."""
-        for name in self.places.known:
-            self.places.pane(name)
+        while self.places.attached and self.make_next_pane():
+            pass
 
     def make_next_pane(self) -> bool:
         """Make one more pane while nothing else happens; returns whether there are others."""
@@ -125,6 +127,52 @@ class MainWindow(QMainWindow):
         if missing:
             self.places.pane(missing[0])
         return len(missing) > 1
+
+    # Made when first wanted: none of it belongs to the first painted window
+
+    @property
+    def shortcuts(self) -> "Shortcuts":
+        """Return what listens to the keys."""
+        from desktop_app.window.shortcuts import Shortcuts  # noqa: PLC0415 - see above
+
+        if self._shortcuts is None:
+            self._shortcuts = Shortcuts(self, self.keymap, self._place)
+            self._shortcuts.refused.connect(self._on_refused)
+            self._shortcuts.add(commands_of(self._commands))
+        return self._shortcuts
+
+    @property
+    def palette_list(self) -> "CommandPalette":
+        """Return the list of the palette."""
+        from desktop_app.window.palette import CommandPalette  # noqa: PLC0415 - see above
+
+        if self._palette is None:
+            self._palette = CommandPalette(self.shell, self.top.field, self._found)
+        return self._palette
+
+    @property
+    def cheat_sheet(self) -> "CheatSheet":
+        """Return the cheat sheet."""
+        from desktop_app.window.cheat_sheet import CheatSheet  # noqa: PLC0415 - see above
+
+        if self._cheat_sheet is None:
+            self._cheat_sheet = CheatSheet(self.shell, self.keymap)
+            self.hush_under(self._cheat_sheet)
+        return self._cheat_sheet
+
+    def hush_under(self, overlay: "Overlay") -> None:
+        """Let no key of the window work while this lies over it."""
+        overlay.opened.connect(lambda: self.shortcuts.restrict_to(()))
+        overlay.closed.connect(lambda: self.shortcuts.restrict_to(None))
+
+    def show_help(self, page: str) -> None:
+        """Show a page of help."""
+        from desktop_app.window.help_page import HelpPage  # noqa: PLC0415 - see above
+
+        self.go("help")
+        shown = self.places.current()
+        if isinstance(shown, HelpPage):
+            shown.show_page(page)
 
     # What commands ask for
 
@@ -240,9 +288,8 @@ class MainWindow(QMainWindow):
         self.places.made.connect(self._on_made)
         self.places.shown.connect(self._on_shown)
         self.details.changed.connect(self._on_panel_changed)
-        self.cheat_sheet.opened.connect(lambda: self.shortcuts.restrict_to(()))
-        self.cheat_sheet.closed.connect(lambda: self.shortcuts.restrict_to(None))
-        self.shortcuts.refused.connect(lambda command: self.status_line.words.setText(f"{command.title}: not now"))
+        self.top.field.wanted.connect(self._open_palette)
+        self.painted.connect(self.show_keys)
 
     def _restore(self, state: WindowState) -> None:
         if not self.restoreGeometry(QByteArray(base64.b64decode(state.geometry))):
@@ -259,10 +306,12 @@ class MainWindow(QMainWindow):
     def _groups(self) -> dict[str, list[BoundCommand]]:
         return grouped(self.shortcuts.commands(), self._titles())
 
-    def _found(self) -> list[Found]:
+    def _found(self) -> "list[Found]":
         return [self._as_found(each) for each in self.shortcuts.available() if each.command.name != "window.palette"]
 
-    def _as_found(self, each: BoundCommand) -> Found:
+    def _as_found(self, each: BoundCommand) -> "Found":
+        from desktop_app.window.palette import Found  # noqa: PLC0415 - see above
+
         keys = "  ".join(command_keys(self.keymap, each.command))
         return Found(each.command.title, keys, each.call)
 
@@ -281,6 +330,12 @@ class MainWindow(QMainWindow):
         self.status_line.words.setText("")
         self.details.follow(pane)
         self.shortcuts.refresh()
+
+    def _open_palette(self) -> None:
+        self.palette_list.open()
+
+    def _on_refused(self, refused: Command) -> None:
+        self.status_line.words.setText(f"{refused.title}: not now")
 
     def _on_pane_status(self, pane: Pane, words: str) -> None:
         if pane is self.places.current():

@@ -6,7 +6,15 @@ from typing import TypeAlias
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 from shiboken6 import isValid
 
 from desktop_app.commands.matching import ranked
@@ -50,7 +58,6 @@ class CommandPalette(Overlay):
         self.provider: Provider = lambda _typed: []
         self.opener = field
         self._home: QWidget | None = None
-        self._application().focusChanged.connect(self._on_focus_changed)
         self._model = QStandardItemModel(self)
         self.list = QListView()
         self.list.setModel(self._model)
@@ -69,6 +76,9 @@ class CommandPalette(Overlay):
 
     def open(self) -> None:
         """Put the cursor into the field and list every command."""
+        if self.isVisible():
+            return
+        self._home = QApplication.focusWidget()
         self._field.clear()
         self._field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._fill("")
@@ -85,9 +95,7 @@ class CommandPalette(Overlay):
             self._home.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Open on a click into the field and take the keys that move in the list."""
-        if watched is self._field and event.type() == QEvent.Type.MouseButtonRelease and not self.isVisible():
-            self._fill("")
+        """Take the keys that move in the list."""
         if watched is self._field and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             return self._on_key(event)
         return super().eventFilter(watched, event)
@@ -128,10 +136,6 @@ class CommandPalette(Overlay):
         else:
             return False
         return True
-
-    def _on_focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
-        if new is self._field and old is not None:
-            self._home = old
 
     def _choose(self, index: QModelIndex) -> None:
         if not index.isValid():

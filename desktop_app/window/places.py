@@ -53,6 +53,11 @@ class Places(QStackedWidget):
         # Something to paint before there is a session.
         self.addWidget(QWidget())
 
+    @property
+    def attached(self) -> bool:
+        """Return whether there is a session to make panes with."""
+        return self._session is not None
+
     def attach(self, session: "Session") -> None:
         """Give the panes made from now on their session."""
         self._session = session

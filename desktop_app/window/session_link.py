@@ -29,6 +29,8 @@ class SessionLink(QObject):
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self.refresh)
         session.photos_changed.connect(self._on_photos_changed)
+        session.indexer.failed.connect(window.explain)
+        session.runs.start_failed.connect(lambda _name, error: window.explain(error))
         session.failed.connect(window.explain)
         window.palette_list.provider = self._found_photos
         self.refresh()
@@ -50,6 +52,11 @@ class SessionLink(QObject):
     def add(self, sources: list[Path]) -> None:
         """Add files and folders to the profile."""
         self._session.indexer.add(sources)
+
+    def look_again(self) -> None:
+        """Look for photos that changed, went away or were not read to the end."""
+        if self.photos():
+            self._session.indexer.rescan()
 
     def _on_photos_changed(self) -> None:
         if not self._pause.isActive():

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.commands.keymap import Keymap, foremost, serves
-from desktop_app.commands.registry import BoundCommand, Command
+from desktop_app.commands.registry import BoundCommand
 
 _Modifier = Qt.KeyboardModifier
 _STRONG = _Modifier.ControlModifier | _Modifier.AltModifier | _Modifier.MetaModifier
@@ -130,13 +130,3 @@ def belongs_to(focus: QWidget | None, key: QKeySequence) -> bool:
         # A page that is only read leaves letters and Escape alone.
         return not (isinstance(focus, QTextEdit) and focus.isReadOnly()) or first.key() in _OPERATING
     return isinstance(focus, QAbstractButton | QComboBox | QAbstractSlider) and first.key() in _OPERATING
-
-
-def key_text(key: str) -> str:
-    """Return a key as this system writes it."""
-    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) or key
-
-
-def command_keys(keymap: Keymap, command: Command) -> list[str]:
-    """Return the keys of a command as this system writes them."""
-    return [key_text(key) for key in keymap.keys(command)]

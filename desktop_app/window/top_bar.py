@@ -1,7 +1,7 @@
 """The bar at the top: menu, title that opens the profiles, search and command field, details switch."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from desktop_app.widgets.buttons import CommandButton
@@ -37,12 +37,19 @@ class TopBar(QWidget):
 
     def show_profile(self, name: str) -> None:
         """Name the profile that is open."""
-        self.profile.setText(f"Thirds - {name}")
+        # One ampersand alone would underline the letter after it.
+        self.profile.setText(f"Thirds - {name}".replace("&", "&&"))
         self.profile.setToolTip("Open, rename or add a profile")
 
 
 class SearchField(QLineEdit):
-    """Where a person types a command or the name of a photo."""
+    """Where a person types a command or the name of a photo.
+
+    Signals:
+        wanted(): The person clicked into the field.
+    """
+
+    wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,6 +61,11 @@ class SearchField(QLineEdit):
     def show_keys(self, keys: list[str]) -> None:
         """Name the key that leads here."""
         self.setPlaceholderText("   ".join(["Search or command", *keys[:1]]))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Ask for the palette."""
+        super().mouseReleaseEvent(event)
+        self.wanted.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keep Escape, which is the palette's, from the window."""

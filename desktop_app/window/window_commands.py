@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog, QMenu
+from PySide6.QtWidgets import QFileDialog
 
 from desktop_app.commands.registry import command
-from desktop_app.window.help_page import PAGE_OF, PAGES, HelpPage
+from desktop_app.window.help_contents import PAGE_OF, PAGES
 
 if TYPE_CHECKING:
     from desktop_app.window.main_window import MainWindow
@@ -189,7 +189,7 @@ class WindowCommands:
     @command("window.menu", title="Menu", help="Every command, by place.", keys=("F10",), icon="menu")
     def open_menu(self) -> None:
         """Open the menu."""
-        menu: QMenu = self._window.build_menu()
+        menu = self._window.build_menu()
         button = self._window.top.menu
         menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
 
@@ -202,11 +202,9 @@ class WindowCommands:
     def open_help(self) -> None:
         """Show the page of help on the pane shown."""
         current = self._window.places.current()
-        page = PAGE_OF.get(current.name if current is not None else "", PAGES[0])
-        self._window.go("help")
-        shown = self._window.places.current()
-        if isinstance(shown, HelpPage) and shown is not current:
-            shown.show_page(page)
+        name = current.name if current is not None else ""
+        if name != "help":
+            self._window.show_help(PAGE_OF.get(name, PAGES[0]))
 
     @command(
         "window.settings",

@@ -1,5 +1,6 @@
 """A window without jobs: what its own tests need of a session, and hands on keys and mouse."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -132,7 +133,10 @@ def shown_shell(keymap_file: Path | None = None, state: WindowState | None = Non
 
 def wait_until(holds: Callable[[], bool], ms: int = 5000) -> None:
     """Let events happen until something holds; fails when it does not in time."""
-    assert QTest.qWaitFor(holds, ms), "it did not happen in time"
+    deadline = time.monotonic() + ms / 1000
+    while not holds():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        QTest.qWait(5)
 
 
 def help_text(page: str) -> str:

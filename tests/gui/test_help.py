@@ -7,7 +7,8 @@ import pytest
 from PySide6.QtCore import QUrl
 from PySide6.QtWidgets import QListWidget
 
-from desktop_app.window.help_page import PAGE_OF, PAGES, HelpPage, page_title
+from desktop_app.window.help_contents import PAGE_OF, PAGES
+from desktop_app.window.help_page import HelpPage, page_title
 from ml_core.specs.errors import ThirdsError
 from ml_core.specs.resources import resource
 from tests.gui.shell import PLACES, Shell, help_text

@@ -4,8 +4,8 @@ from typing import cast
 
 import pytest
 
+from desktop_app.window.key_words import command_keys
 from desktop_app.window.settings_page import SettingsPage
-from desktop_app.window.shortcuts import command_keys
 from tests.gui.shell import Shell, shown_shell
 
 

@@ -1,6 +1,8 @@
 """Keys of the window, by pressing them."""
 
-from PySide6.QtWidgets import QApplication, QLineEdit
+from typing import cast
+
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
 from tests.gui.shell import Shell
 
@@ -95,7 +97,7 @@ def test_escape_leads_back_from_help_and_settings(shell: Shell) -> None:
 
 def test_the_menu_offers_every_command_and_runs_one(shell: Shell) -> None:
     menu = shell.window.build_menu()
-    submenus = {action.text(): action.menu() for action in menu.actions()}
+    submenus = {action.text(): cast("QMenu", action.menu()) for action in menu.actions()}
     assert list(submenus) == ["Everywhere", "Library", "Library, view"]
     rate = next(action for action in submenus["Library"].actions() if action.text().startswith("Rate"))
     assert rate.text() == "Rate\tR"

@@ -5,6 +5,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -103,7 +104,7 @@ def test_running_jobs_are_shown_and_stopped(shell: Shell) -> None:
     stopped: list[str] = []
     line = shell.window.status_line
     for name in ("one", "two", "three"):
-        line.show_job(name, Job(f"Run {name}", 0.41, 118, lambda name=name: stopped.append(name)))
+        line.show_job(name, Job(f"Run {name}", 0.41, 118, partial(stopped.append, name)))
     QApplication.processEvents()
     words = [each.text() for each in line.findChildren(QLabel) if each.isVisible() and each.text()]
     assert sorted(words) == ["Run one: 41 %  2 min left", "Run two: 41 %  2 min left", "and 1 more"]

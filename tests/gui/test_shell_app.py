@@ -1,0 +1,185 @@
+"""The app as a whole: what it opens, keeps, and leaves behind when it closes."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
+
+from desktop_app import app as app_module
+from desktop_app.app import Application
+from desktop_app.settings.settings import Settings
+from desktop_app.settings.window_state import WindowState
+from desktop_app.widgets.theme import Theme
+from tests.gui.shell import PLACES, press, wait_until
+from tests.pictures import write_photo
+
+StartApp = Callable[..., Application]
+
+
+@pytest.fixture
+def start(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[StartApp]:
+    """Return a function that opens the app and waits for its first pane."""
+    monkeypatch.setattr(app_module, "PLACES", PLACES)
+    opened: list[Application] = []
+
+    def open_app(*args: object, **kwargs: object) -> Application:
+        made = Application(qapp, *args, **kwargs)  # type: ignore[arg-type]
+        opened.append(made)
+        made.start()
+        wait_until(lambda: made.window.places.current() is not None)
+        return made
+
+    yield open_app
+    for each in opened:
+        if isValid(each.window):
+            leave(each)
+
+
+def leave(application: Application) -> None:
+    """Close the app as its window's close button does."""
+    application.stop()
+    application.close()
+    application.window.deleteLater()
+    application.appearance.deleteLater()
+    for gone in (application.window, application.appearance):
+        QApplication.sendPostedEvents(gone, QEvent.Type.DeferredDelete.value)
+
+
+def _place(application: Application) -> str:
+    current = application.window.places.current()
+    return current.name if current is not None else ""
+
+
+def test_the_first_start_explains_and_adding_a_folder_leads_on(start: StartApp, tmp_path: Path) -> None:
+    app = start()
+    assert _place(app) == "welcome"
+    assert app.window.windowTitle() == "Thirds - My photos"
+    folder = write_photo(tmp_path / "shoot" / "a.jpg").parent
+    write_photo(folder / "b.png")
+    app.window.add_sources([folder])
+    assert _place(app) == "library"
+    wait_until(lambda: app.window.status_line.counts.text() == "2 photos, no choices yet, built-in scorer")
+    wait_until(lambda: not app.window.status_line.jobs())
+
+
+def test_sources_of_the_command_line_are_added(start: StartApp, tmp_path: Path) -> None:
+    app = start([write_photo(tmp_path / "a.jpg")])
+    assert _place(app) == "library"
+    wait_until(lambda: app.window.status_line.counts.text().startswith("1 photo,"))
+
+
+def test_a_restart_finds_pane_panel_and_profile(start: StartApp, tmp_path: Path) -> None:
+    app = start([write_photo(tmp_path / "a.jpg")])
+    wait_until(lambda: app.link is not None and app.link.photos() == 1)
+    press(app.window, "Ctrl+I")
+    press(app.window, "Ctrl+3")
+    leave(app)
+    assert WindowState.load().pane == "crop"
+    again = start()
+    assert _place(again) == "crop"
+    assert not again.window.details.wanted
+
+
+def test_an_unknown_profile_is_said_and_the_usual_one_opened(start: StartApp) -> None:
+    app = start(profile="Birds")
+    assert "No profile is called “Birds”" in app.window.notices.text()
+    assert app.window.windowTitle() == "Thirds - My photos"
+
+
+def test_a_damaged_catalog_is_said_and_the_window_stays(qapp: QApplication, start: StartApp) -> None:
+    app = start()
+    assert app.session is not None
+    file = app.session.profile.catalog_file
+    leave(app)
+    for each in file.parent.glob("catalog*"):
+        each.unlink() if each.is_file() else None
+    for each in file.parent.rglob("*.sqlite*"):
+        each.unlink()
+    file.mkdir()
+    made = Application(qapp)
+    made.start()
+    wait_until(made.window.notices.isVisible)
+    press(made.window, "Ctrl+3")
+    press(made.window, "?")
+    assert made.session is None
+    leave(made)
+
+
+def test_settings_hold_at_once_and_are_kept(start: StartApp) -> None:
+    app = start()
+    press(app.window, "Ctrl+,")
+    app.window.shortcuts.run("window.theme")
+    assert Theme.current().name == "light" if Theme.current().name != "dark" else "dark"
+    assert Settings.load().theme == Theme.current().name
+    assert app.session is not None
+    assert app.session.settings.theme == Theme.current().name
+
+
+def _run(*arguments: str, home: Path) -> "subprocess.Popen[str]":
+    environment = os.environ | {"THIRDS_HOME": str(home), "QT_QPA_PLATFORM": "offscreen"}
+    command = [sys.executable, *arguments]
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def test_starting_imports_no_torch_and_paints_before_numpy(home: Path) -> None:
+    script = """
+import sys
+import desktop_app.app as app
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+heavy = {"torch", "torchvision", "timm", "stable_baselines3", "gymnasium", "safetensors"}
+slow = {"numpy", "pyqtgraph", "lxml", "PIL", "cv2"}
+qt = QApplication([])
+opened = app.Application(qt)
+opened.window.painted.connect(lambda: print("painted without", not (heavy | slow) & set(sys.modules)))
+opened.start()
+QTimer.singleShot(2500, opened.stop)
+qt.exec()
+opened.close()
+print("closed without", not heavy & set(sys.modules))
+"""
+    process = _run("-c", script, home=home)
+    out, err = process.communicate(timeout=60)
+    assert "painted without True" in out, (out, err)
+    assert "closed without True" in out, (out, err)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for another process")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_closes_properly(home: Path, number: signal.Signals) -> None:
+    process = _run("-m", "desktop_app", home=home)
+    state = home / "data" / "profiles"
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline and not list(state.glob("*/catalog.sqlite")):
+        time.sleep(0.05)
+    time.sleep(0.5)
+    process.send_signal(number)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 0, err
+    assert (home / "settings" / "window.json").exists()
+    assert "Traceback" not in err
+
+
+def test_the_log_is_written_and_rotates(home: Path) -> None:
+    script = """
+import logging
+from desktop_app.window.log_file import write_log
+file = write_log()
+for number in range(30000):
+    logging.getLogger("try").warning("line %d %s", number, "x" * 100)
+print(file)
+"""
+    process = _run("-c", script, home=home)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    files = sorted((home / "logs").iterdir())
+    assert [file.name for file in files] == ["app.log", "app.log.1", "app.log.2", "app.log.3"]
+    assert all(file.stat().st_size <= 1_100_000 for file in files)
