@@ -61,6 +61,12 @@ class RunResults(QObject):
         taken = self._taken(run)
         return taken is not None and bool(taken.model)
 
+    def policy(self, run: str) -> Path | None:
+        """Return the folder of the run's policy among the models, or None before it is kept."""
+        taken = self._taken(run)
+        folder = self._profile.models_folder / taken.model if taken is not None and taken.model else None
+        return folder if folder is not None and folder.is_dir() else None
+
     def stored(self, run: str) -> int | None:
         """Return for how many photos the run's crops are in the catalog, or None while they are not."""
         taken = self._taken(run)

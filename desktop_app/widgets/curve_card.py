@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop_app.widgets.curve_data import CardInfo, Series, write_value
+from desktop_app.widgets.curve_data import CardInfo, Series, write_steps, write_value
 from desktop_app.widgets.curve_style import CurveLegend, CurveStyle
 from desktop_app.widgets.text import label
 from desktop_app.widgets.theme import Theme
@@ -202,4 +202,4 @@ def _percent_ticks(values: Sequence[float], _scale: float, spacing: float) -> li
 
 
 def _step_ticks(values: Sequence[float], _scale: float, _spacing: float) -> list[str]:
-    return [f"{value:,.0f}" for value in values]
+    return [write_steps(value) for value in values]

@@ -80,6 +80,13 @@ def write_value(value: float, unit: Unit) -> str:
     return f"{value:.4g}"
 
 
+def write_steps(steps: float) -> str:
+    """Return a number of steps for the axis, short so that neighbours have room."""
+    if abs(steps) >= 1e6:
+        return f"{steps / 1e6:g} M"
+    return f"{steps / 1e3:g} k" if abs(steps) >= 1e3 else f"{steps:g}"
+
+
 class Series:
     """Steps and values of one curve, appended in amortised constant time; the views are valid until the next append."""
 

@@ -159,7 +159,7 @@ class BootstrapStep(QWidget):
         spec_config = folder.spec().config
         config = ProposeConfig(
             photos=paths,
-            policy=folder.file(str(result["policy"])),
+            policy=self._session.results.policy(self._run) or folder.file(str(result["policy"])),
             scorer=str(spec_config.get("scorer", "composition")),
             aspect=spec_config.get("aspect", "free"),
             cut_faces=bool(spec_config.get("cut_faces", False)),

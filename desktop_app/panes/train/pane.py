@@ -147,7 +147,8 @@ class TrainPane(Pane):
             if run.progress.seconds_left is not None:
                 parts.append(f"{run.progress.seconds_left:,.0f} s left")
         if run.figure:
-            parts.append(f"best figure {run.figure}")
+            share = run.task == "bootstrap"
+            parts.append(f"{run.figure} of the best crop on photos it never saw" if share else run.figure)
         return ", ".join(part for part in parts if part)
 
     def _show_buttons(self, run: RunSummary | None) -> None:

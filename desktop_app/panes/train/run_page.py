@@ -52,6 +52,7 @@ class RunPage(QWidget):
         column.addWidget(self._nothing)
         column.addWidget(self.curves, 3)
         column.addWidget(self.player, 2)
+        column.addStretch()
 
     def show_run(self, run: RunSummary, events: Sequence[ev.Event], words: str) -> None:
         """Show one run."""
@@ -61,6 +62,7 @@ class RunPage(QWidget):
         self.append(run.name, events)
         has_curves = any(isinstance(event, ev.Metrics) for event in events)
         self._nothing.setVisible(not has_curves and not run.active)
+        self.curves.setVisible(has_curves or run.active)
         self.player.setVisible(bool(self.player.photos))
 
     def show_comparison(self, titles: Mapping[str, str], events: Mapping[str, Sequence[ev.Event]]) -> None:
@@ -70,6 +72,7 @@ class RunPage(QWidget):
         self._words.setText("Colour and dash tell them apart; take the ticks away to see one run again.")
         self._bar.hide()
         self._nothing.hide()
+        self.curves.show()
         self.player.hide()
         for name, heard in events.items():
             self.curves.append(name, heard)
