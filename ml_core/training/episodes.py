@@ -28,10 +28,9 @@ class Normaliser(NamedTuple):
 
 
 class Ended(NamedTuple):
-    """Episodes that ended: rows, last observations, sum of rewards and moves of each."""
+    """Episodes that ended: rows, sum of rewards and moves of each."""
 
     rows: npt.NDArray[np.intp]
-    observations: Observations
     returns: npt.NDArray[np.float64]
     lengths: npt.NDArray[np.intp]
 
@@ -80,8 +79,7 @@ class Episodes:
         rewards = gains - self.settings.step_cost
         self.returns = self.returns + rewards
         rows = np.flatnonzero(over)
-        last = self.normaliser(self.play.observe(self.actions.ahead, rows))
-        return rewards, Ended(rows, last, self.returns[rows], self.play.moves[rows])
+        return rewards, Ended(rows, self.returns[rows], self.play.moves[rows])
 
     def begin(self, rows: npt.NDArray[np.intp]) -> None:
         """Begin new episodes in some rows."""

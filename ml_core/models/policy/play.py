@@ -86,40 +86,38 @@ class Play:
         for name in COLUMNS:
             setattr(self, name, getattr(self, name)[rows])
 
-    def observe(self, ahead: bool, rows: npt.NDArray[np.intp] | None = None) -> npt.NDArray[np.float32]:
-        """Return what the policy sees of some rows or of all, unscaled.
+    def observe(self, ahead: bool) -> npt.NDArray[np.float32]:
+        """Return what the policy sees, unscaled.
 
         First the crop's descriptors, then `STATE_NAMES`; with `ahead` also the descriptors of the crops that the eight
         edge moves lead to, which cost next to nothing and need no scorer. Shape (N, STATE) or (N, STATE_AHEAD).
         """
-        if rows is None:
-            rows = np.arange(len(self))
-        moved = self._moved(rows)
-        possible = (moved != self.boxes[rows][:, None]).any(axis=2)
-        parts = [self.descriptors[rows], self._state(rows), possible]
+        moved = self._moved()
+        possible = (moved != self.boxes[:, None]).any(axis=2)
+        parts = [self.descriptors, self._state(), possible]
         if ahead:
-            described = self.album.maps.describe(np.repeat(self.photos[rows], STOP), moved.reshape(-1, 4))
-            parts.append(described.reshape(len(rows), STOP * DESCRIBED))
+            described = self.album.maps.describe(np.repeat(self.photos, STOP), moved.reshape(-1, 4))
+            parts.append(described.reshape(len(self), STOP * DESCRIBED))
         return np.concatenate(parts, axis=1, dtype=np.float32)
 
-    def _moved(self, rows: npt.NDArray[np.intp]) -> Boxes:
+    def _moved(self) -> Boxes:
         """Return where the eight edge moves lead, shape (N, 8, 4); a move that is not allowed leads nowhere."""
-        many = np.repeat(rows, STOP)
-        deltas = np.tile(EDGE_DELTAS[:STOP], (len(rows), 1))
+        many = np.repeat(np.arange(len(self)), STOP)
+        deltas = np.tile(EDGE_DELTAS[:STOP], (len(self), 1))
         return self.rules.take(many).move(self.boxes[many], deltas).reshape(-1, STOP, 4)
 
-    def _state(self, rows: npt.NDArray[np.intp]) -> Floats:
-        rules = self.rules.take(rows)
+    def _state(self) -> Floats:
+        rules = self.rules
         columns = [
-            *self.boxes[rows].T,
-            self.scores[rows],
-            (self.scores - self.first_scores)[rows],
-            self.moves[rows] / self.max_moves,
+            *self.boxes.T,
+            self.scores,
+            self.scores - self.first_scores,
+            self.moves / self.max_moves,
             np.log(rules.frame_aspects),
             rules.locked,
             np.log(np.where(rules.locked, rules.pixel_aspects, 1.0)),
-            self.last_gains[rows],
-            (self.best_scores - self.scores)[rows],
-            *self.shifts[rows].T,
+            self.last_gains,
+            self.best_scores - self.scores,
+            *self.shifts.T,
         ]
         return np.stack(columns, axis=1)

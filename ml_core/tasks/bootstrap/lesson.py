@@ -51,6 +51,11 @@ class Lesson:
     normaliser: Normaliser
     crops_per_second: float
 
+    @property
+    def photos(self) -> int:
+        """Return how many photos there are to learn from, mirror images not counted."""
+        return len(self.train) // 2
+
 
 def settings_of(config: BootstrapConfig) -> EpisodeSettings:
     """Return what episodes are like."""

@@ -11,7 +11,7 @@ from ml_core.specs.errors import Stopped
 from ml_core.specs.options import check
 from ml_core.specs.tasks import BootstrapConfig
 from ml_core.tasks.bootstrap.lesson import Lesson, prepare
-from ml_core.tasks.bootstrap.photos import Collection, collect
+from ml_core.tasks.bootstrap.photos import collect
 from ml_core.tasks.bootstrap.training import CHECKPOINT, POLICY, Training, held_out_names
 from ml_core.training.checkpoints import load_checkpoint
 from ml_core.training.diagnostics import Diagnostics
@@ -40,17 +40,11 @@ def run(config: BootstrapConfig, context: TaskContext) -> dict[str, Any]:
     training = Training(config, context, lesson, diagnostics, saved, began)
     if training.learn():
         raise Stopped
-    return _finish(config, context, lesson, training, collection, diagnostics)
+    result = _finish(context, lesson, training, diagnostics)
+    return result | {"scorer": config.scorer, "skipped": [list(pair) for pair in collection.skipped]}
 
 
-def _finish(
-    config: BootstrapConfig,
-    context: TaskContext,
-    lesson: Lesson,
-    training: Training,
-    collection: Collection,
-    diagnostics: Diagnostics,
-) -> dict[str, Any]:
+def _finish(context: TaskContext, lesson: Lesson, training: Training, diagnostics: Diagnostics) -> dict[str, Any]:
     step = training.model.num_timesteps
     policy, judged = training.policy(), training.judge()
     policy.save(context.run.file(POLICY))
@@ -65,12 +59,10 @@ def _finish(
         "share_high": high,
         "full_frame_share": full_frame,
         "polished_share": float(polished_shares(judged, lesson.test).mean()),
-        "photos": len(collection.train),
+        "photos": lesson.photos,
         "held_out": len(lesson.test),
         "steps": step,
         "moves": judged.length,
         "seconds": round(training.seconds, 2),
-        "scorer": config.scorer,
         "crops_per_second": round(lesson.crops_per_second, 1),
-        "skipped": [list(pair) for pair in collection.skipped],
     }

@@ -94,7 +94,7 @@ class Training:
                 "algorithm": config.algorithm,
                 "steps": self.model.num_timesteps,
                 "seconds": round(self.seconds, 1),
-                "photos": len(self._lesson.train) // 2,
+                "photos": self._lesson.photos,
             },
         )
         return policy_of(self.model, self._normaliser, facts)

@@ -70,12 +70,15 @@ def test_observation_holds_state_and_possible_moves() -> None:
     assert back["last gain"] == pytest.approx(-state["gain"], rel=1e-5)
 
 
-def test_observing_rows_equals_rows_of_all() -> None:
+def test_boxes_are_seen_alike_alone_and_among_others() -> None:
     album = composition_album()
     photos = np.array([0, 1, 2], dtype=np.intp)
     boxes = as_boxes([[0, 0, 1, 1], [0.1, 0.2, 0.9, 0.9], [0.3, 0, 1, 0.8]])
     play = Play(album, photos, rules_for(album.frame_aspects, album.faces, FREE, Bounds()), boxes, 16)
-    assert np.array_equal(play.observe(ahead=True)[[2, 0]], play.observe(True, np.array([2, 0])))
+    together = play.observe(ahead=True)
+    for row in range(3):
+        alone = Play(album, photos[[row]], play.rules.take(np.array([row])), boxes[[row]], 16)
+        assert alone.observe(ahead=True)[0] == pytest.approx(together[row], abs=1e-5)
     # The descriptors that come with the scores are those of the maps.
     assert play.descriptors == pytest.approx(album.maps.describe(photos, boxes), abs=1e-5)
 
