@@ -2,6 +2,8 @@
 
 import importlib
 import io
+import itertools
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -10,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import simplejpeg
 from PIL import Image, JpegImagePlugin
 
 from ml_core.photos import jpeg
@@ -24,7 +27,9 @@ from ml_core.specs.errors import PhotoError
 _FLIPS = {0: 1, 3: 3, 5: 8, 6: 6}
 # Cameras leave a few pixels at the edges out of the preview; one cut to another shape shows another picture.
 _SAME_SHAPE = 0.03
-# The marker occurs by chance too, every 16 MB; a file full of it is no photo.
+# A JPEG's first marker, and the first byte of those that may follow it.
+_JPEG_START = re.compile(rb"\xff\xd8\xff[\xc4\xdb\xe0-\xef\xfe]")
+# The marker occurs by chance too, now and then; a file full of it is no photo.
 _MOST_MARKERS = 100
 
 
@@ -160,18 +165,21 @@ def _largest_jpeg(source: PhotoSource) -> _Preview:
     """Return the largest picture embedded in a RAW file, found by the marker every JPEG begins with."""
     source.file.seek(0)
     data = source.file.read()
-    best: _Preview | None = None
-    start = data.find(b"\xff\xd8\xff")
-    tried = 0
-    while start >= 0 and tried < _MOST_MARKERS:
-        tried += 1
-        found = _preview(data[start:])
-        if found is not None and (best is None or found.width * found.height > best.width * best.height):
-            best = found
-        start = data.find(b"\xff\xd8\xff", start + 3)
+    starts = [match.start() for match in itertools.islice(_JPEG_START.finditer(data), _MOST_MARKERS)]
+    area, start = max(((_area(data, start), start) for start in starts), default=(0, 0))
+    best = _preview(data[start:]) if area else None
     if best is None:
         raise PhotoError("This RAW file cannot be read.", "Save it as DNG, TIFF or JPEG with your RAW program.")
     return best
+
+
+def _area(data: bytes, start: int) -> int:
+    """Return the pixels of the JPEG that begins at `start`; 0 for a lossless one, which is the sensor's data."""
+    try:
+        height, width, _, _ = simplejpeg.decode_jpeg_header(memoryview(data)[start:], strict=False)
+    except ValueError:
+        return 0
+    return int(height) * int(width)
 
 
 def _file_exif(source: PhotoSource, preview: _Preview | None) -> Image.Exif:

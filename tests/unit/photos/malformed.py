@@ -119,7 +119,7 @@ def _bombs() -> dict[str, bytes]:
     pixels = _chunk(b"IDAT", zlib.compress(bytes(16 * 49)))
     return {
         "markers.nef": b"\xff\xd8\xff" * 500_000,
-        "markers-in-raw.nef": b"II*\0" + b"\xff\xd8\xff" * 500_000,
+        "markers-in-raw.nef": b"II*\0" + b"\xff\xd8\xff\xe0" * 500_000,
         "bomb.png": _png(_chunk(b"IHDR", header), _chunk(b"IDAT", zeros), _chunk(b"IEND", b"")),
         "nothing.png": _png(_chunk(b"IHDR", struct.pack(">IIBBBBB", 0, 0, 8, 2, 0, 0, 0)), _chunk(b"IEND", b"")),
         "text-bomb.png": _png(_chunk(b"IHDR", small), _chunk(b"zTXt", b"a\0\0" + zeros), pixels, _chunk(b"IEND", b"")),
