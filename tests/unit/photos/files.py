@@ -3,6 +3,7 @@
 import base64
 import io
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -51,8 +52,12 @@ STORED: dict[int, Callable[[npt.NDArray[np.uint8]], npt.NDArray[np.uint8]]] = {
 }
 
 
+@cache
 def swapped_profile() -> bytes:
-    """Return an ICC profile whose red and green are sRGB's green and red: no colour is left alone by mistake."""
+    """Return an ICC profile whose red and green are sRGB's green and red: no colour is left alone by mistake.
+
+    Made once, since it holds the time it was made at.
+    """
     data = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
     count = int.from_bytes(data[128:132], "big")
     entries = {bytes(data[at : at + 4]): at for at in range(132, 132 + 12 * count, 12)}
