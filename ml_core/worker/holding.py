@@ -37,6 +37,9 @@ class Holding:
     def __enter__(self) -> "Holding":
         """Claim the run; raises `RunError` when somebody alive holds it."""
         claim(self._run)
+        # What a killed worker was writing is of no use; nobody else writes here now.
+        for unfinished in self._run.path.rglob(".*.tmp"):
+            unfinished.unlink(missing_ok=True)
         self._thread.start()
         return self
 

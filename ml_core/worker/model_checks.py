@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,8 @@ from ml_core.geometry import FREE, as_boxes
 from ml_core.models.picture import Picture
 from ml_core.models.policy.actions import EdgeMoves
 from ml_core.models.policy.album import make_album
-from ml_core.models.policy.crop_policy import CropPolicy, PolicyFacts
+from ml_core.models.policy.crop_policy import CropPolicy, PolicyFacts, network_of
+from ml_core.models.policy.play import STATE_AHEAD
 from ml_core.models.policy.propose import propose_in
 from ml_core.models.scorers import BUILT_IN, load_scorer
 from ml_core.models.subject.look import picture_of
@@ -68,6 +70,7 @@ def policy() -> Iterator[Check]:
         yield Check("Policy", "PROBLEM", "A policy proposes nothing.", "Install Thirds again.")
 
 
+@cache
 def _picture() -> Picture:
     path = sample_photos()[0]
     return picture_of(str(path), decode(path, PREVIEW_EDGE))
@@ -80,12 +83,8 @@ def _some_boxes() -> "np.ndarray[tuple[int, ...], np.dtype[np.float64]]":
 
 def untrained() -> CropPolicy:
     """Return a policy that never moves: what it takes to try one without training it."""
-    moves = EdgeMoves()
-    facts = PolicyFacts(moves.name, "tanh", hidden=(), max_moves=4, aspect="free", scorer=BUILT_IN)
-    tensors = {
-        "mean": torch.zeros(facts.inputs),
-        "scale": torch.ones(facts.inputs),
-        "weight 0": torch.zeros(moves.outputs, facts.inputs),
-        "bias 0": torch.zeros(moves.outputs),
-    }
-    return CropPolicy(facts, tensors)
+    moves, hidden = EdgeMoves(), (8, 8)
+    facts = PolicyFacts(moves.name, hidden, max_moves=4, aspect="free", scorer=BUILT_IN)
+    network = network_of(moves, hidden).state_dict()
+    tensors = {name: torch.zeros_like(tensor) for name, tensor in network.items()}
+    return CropPolicy(facts, tensors | {"mean": torch.zeros(STATE_AHEAD), "scale": torch.ones(STATE_AHEAD)})

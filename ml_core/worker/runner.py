@@ -38,7 +38,6 @@ def execute(folder: RunFolder, listener: Listener | None = None) -> End:
         raise RunError("This run is complete.", "Start a new one.", folder.path)
     context = TaskContext(folder, listener)
     with Holding(folder, context.request_stop) as holding:
-        folder.mend_events()
         context.emit(ev.Started(spec.task, version(), platform.node(), os.getpid(), last_step(earlier)))
         end = _end_of(spec, context)
         if holding.lost:

@@ -53,12 +53,12 @@ def seen(run: RunFolder, kind: type[ev.Event]) -> int:
 def test_a_worker_killed_at_random_moments_loses_nothing_but_time(tmp_path: Path, photos: Path) -> None:
     run, moments = bootstrap(tmp_path, photos, 40_000), random.Random(int(time.time()))
     for kill in range(KILLS):
-        # Anywhere from the start of the process into the training; later ones begin where a checkpoint is.
-        started = seen(run, ev.Started)
+        # In turns: anywhere in the start of the process, and in the training, which goes on from a checkpoint.
+        trained = seen(run, ev.Metrics)
         with worker_on(run) as worker:
             if kill % 2:
-                wait_for(lambda: seen(run, ev.Started) > started, "the worker's start")  # noqa: B023 - called at once
-            time.sleep(moments.uniform(0.0, 1.0))
+                wait_for(lambda: seen(run, ev.Metrics) > trained, "training")  # noqa: B023 - called at once
+            time.sleep(moments.uniform(0.0, 0.5 if kill % 2 else 2.0))
             os.kill(worker.pid, signal.SIGKILL)
         before, _ = run.read_events()
         assert run.state() is (RunState.LOST if before else RunState.NEW)

@@ -77,3 +77,15 @@ def test_a_heartbeat_that_cannot_be_written_does_not_end_the_work(
         assert failed.wait(10)
         assert not holding.lost
     assert "heartbeat" in caplog.text
+
+
+def test_what_a_killed_worker_was_writing_is_removed(tmp_path: Path) -> None:
+    (tmp_path / "policy").mkdir()
+    left = [tmp_path / ".worker.json.1a2b.tmp", tmp_path / "policy" / ".policy.json.3c4d.tmp"]
+    for path in left:
+        path.touch()
+    kept = tmp_path / "policy" / "policy.json"
+    kept.touch()
+    with Holding(RunFolder(tmp_path), lambda: None):
+        assert not any(path.exists() for path in left)
+        assert kept.exists()
