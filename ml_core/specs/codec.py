@@ -43,8 +43,8 @@ def from_plain(kind: type[T], plain: Any, where: str = "") -> T:
 
 
 def dumps(value: Any) -> str:
-    """Return a dataclass as one line of JSON."""
-    return json.dumps(to_plain(value), separators=(",", ":"), allow_nan=True)
+    """Return a dataclass as one line of JSON, in ASCII: a path need not be valid Unicode, its escapes always are."""
+    return json.dumps(to_plain(value), separators=(",", ":"))
 
 
 def loads(kind: type[T], text: str | bytes, where: str = "") -> T:
@@ -108,10 +108,18 @@ def _build_scalar(kind: Any, plain: Any, where: str) -> Any:
     if kind is Path:
         return Path(_expect(isinstance(plain, str), plain, where, "a path"))
     if kind is float:
-        return float(_expect(isinstance(plain, int | float) and not isinstance(plain, bool), plain, where, "a number"))
+        return _build_float(plain, where)
     if kind is int:
         return _expect(isinstance(plain, int) and not isinstance(plain, bool), plain, where, "a whole number")
     return _expect(isinstance(plain, kind), plain, where, f"of type {kind.__name__}")
+
+
+def _build_float(plain: Any, where: str) -> float:
+    _expect(isinstance(plain, int | float) and not isinstance(plain, bool), plain, where, "a number")
+    try:
+        return float(plain)
+    except OverflowError as error:
+        raise SpecError(f"{where or 'A value'} is too large for a number.") from error
 
 
 def _expect(holds: bool, plain: Any, where: str, wanted: str) -> Any:

@@ -54,7 +54,7 @@ class TaskContext:
             return
         self._last_progress = now
         advanced = done - self._first
-        left = (now - self._began) / advanced * (total - done) if advanced > 0 else None
+        left = (now - self._began) / advanced * max(total - done, 0) if advanced > 0 else None
         self.emit(ev.Progress(done, total, unit, message, left))
 
     def request_stop(self) -> None:

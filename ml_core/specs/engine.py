@@ -144,7 +144,7 @@ def decode_message(line: bytes) -> tuple[int, Any]:
     """Return number and message of one line; raises `SpecError` when it is none."""
     try:
         plain = json.loads(line)
-        number, kind, body = int(plain["number"]), _MESSAGES[plain["kind"]], plain["body"]
+        number, kind, body = plain["number"], _MESSAGES[plain["kind"]], plain["body"]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise SpecError("The engine's pipe carried something that is not a message.") from error
-    return number, from_plain(kind, body)
+    return from_plain(int, number), from_plain(kind, body)

@@ -110,7 +110,7 @@ _NAMES = {kind: name for name, kind in _KINDS.items()}
 
 
 def encode_event(event: Event) -> bytes:
-    """Return the event as one line of UTF-8 JSON, newline included."""
+    """Return the event as one line of JSON, newline included."""
     plain = {"event": _NAMES[type(event)], **to_plain(event)}
     return json.dumps(plain, separators=(",", ":")).encode() + b"\n"
 

@@ -1,11 +1,11 @@
 """A journal of what was done, one JSON line an item: how a task that was stopped or killed goes on where it was."""
 
-import os
 from pathlib import Path
 from typing import Generic, TypeVar
 
 from ml_core.specs.codec import dumps, loads
 from ml_core.specs.errors import SpecError
+from ml_core.specs.files import append_line
 
 T = TypeVar("T")
 
@@ -38,22 +38,4 @@ class Journal(Generic[T]):
 
     def append(self, item: T) -> None:
         """Add an item, durably."""
-        append_line(self._path, dumps(item).encode())
-
-
-def append_line(path: Path, line: bytes) -> None:
-    """Append a line in a single write, durably; a torn line before it is ended first."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
-    try:
-        os.write(descriptor, (b"\n" if _is_torn(descriptor) else b"") + line + b"\n")
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _is_torn(descriptor: int) -> bool:
-    size = os.fstat(descriptor).st_size
-    if size == 0:
-        return False
-    os.lseek(descriptor, size - 1, os.SEEK_SET)
-    return os.read(descriptor, 1) != b"\n"
+        append_line(self._path, dumps(item).encode() + b"\n", durable=True)

@@ -1,6 +1,5 @@
 """A run is a folder: `spec.json`, `events.jsonl`, checkpoints, a worker's heartbeat, and a stop request."""
 
-import contextlib
 import os
 import platform
 import re
@@ -15,7 +14,7 @@ from typing import Any
 from ml_core.specs import events as ev
 from ml_core.specs.codec import dumps, loads, to_plain
 from ml_core.specs.errors import RunError, SpecError
-from ml_core.specs.files import write_atomically
+from ml_core.specs.files import append_line, write_atomically
 
 SPEC, EVENTS, WORKER, STOP = "spec.json", "events.jsonl", "worker.json", "stop"
 HEARTBEAT_SECONDS = 1.0
@@ -101,21 +100,8 @@ class RunFolder:
 
     def append(self, event: ev.Event) -> None:
         """Append one event in a single write; what ends a run or marks a checkpoint is made durable."""
-        descriptor = os.open(self.path / EVENTS, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
-        try:
-            os.write(descriptor, ev.encode_event(event))
-            if isinstance(event, ev.Checkpoint | ev.Finished | ev.Failed | ev.StoppedEarly):
-                os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-    def mend_events(self) -> None:
-        """End a line that a crash tore, so that the next event has a line of its own."""
-        with contextlib.suppress(FileNotFoundError), (self.path / EVENTS).open("rb+") as file:
-            if file.seek(0, os.SEEK_END) > 0:
-                file.seek(-1, os.SEEK_END)
-                if file.read(1) != b"\n":
-                    file.write(b"\n")
+        durable = isinstance(event, ev.Checkpoint | ev.Finished | ev.Failed | ev.StoppedEarly)
+        append_line(self.path / EVENTS, ev.encode_event(event), durable=durable)
 
     def read_events(self, offset: int = 0) -> tuple[list[ev.Event], int]:
         """Return the complete events from byte `offset` on and the offset to go on from.
@@ -172,10 +158,11 @@ class RunFolder:
 
     def state(self, events: Sequence[ev.Event] | None = None) -> RunState:
         """Return the run's state from its events (read here when not given) and its holder."""
-        if events is None:
-            events, _ = self.read_events()
+        # The holder first: a worker that ends now has written its last event before it lets go.
         if self.holder() is not None:
             return RunState.RUNNING
+        if events is None:
+            events, _ = self.read_events()
         ends = {ev.Finished: RunState.FINISHED, ev.Failed: RunState.FAILED, ev.StoppedEarly: RunState.STOPPED}
         for event in reversed(events):
             if type(event) in ends:
@@ -194,6 +181,8 @@ def list_runs(root: Path) -> list[RunFolder]:
 
 def process_exists(pid: int) -> bool:
     """Return whether a process of this machine has that id; a zombie counts as gone."""
+    if not 0 < pid < 2**31:
+        return False
     if os.name == "nt":
         return _process_exists_on_windows(pid)
     try:
@@ -201,9 +190,17 @@ def process_exists(pid: int) -> bool:
     except ProcessLookupError:
         return False
     except PermissionError:
-        return True
-    status = Path(f"/proc/{pid}/stat")
-    return not (status.exists() and status.read_text(errors="replace").rpartition(")")[2].split()[0] == "Z")
+        return True  # somebody else's
+    return not _is_zombie(pid)
+
+
+def _is_zombie(pid: int) -> bool:
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text(errors="replace")
+    except (FileNotFoundError, ProcessLookupError):
+        # It ended just now, or this system has no such files.
+        return Path("/proc/self").exists()
+    return status.rpartition(")")[2].split()[0] == "Z"
 
 
 def _process_exists_on_windows(pid: int) -> bool:

@@ -1,0 +1,80 @@
+"""Requests and replies cross the pipe unchanged; anything else is refused."""
+
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from ml_core.specs.engine import (
+    ErrorReply,
+    HelloReply,
+    HelloRequest,
+    PhotoRef,
+    ProposedCrop,
+    ProposeReply,
+    ProposeRequest,
+    RatedCrop,
+    Reply,
+    Request,
+    ScoreReply,
+    ScoreRequest,
+    SubjectReply,
+    SubjectRequest,
+    Term,
+    decode_message,
+    encode_message,
+)
+from ml_core.specs.errors import SpecError
+
+BOX = (0.1, 0.2, 0.7, 0.9)
+PHOTO = PhotoRef(Path("/photos/caf\udce9 日本.jpg"), BOX)
+RATED = RatedCrop(BOX, 6.5, 1.25, tuple(n / 10 for n in range(10)), (Term("thirds", "Thirds", 0.5, -0.25),))
+MESSAGES: list[Request | Reply] = [
+    ScoreRequest(PHOTO, (BOX, BOX), "nima"),
+    ScoreRequest(PhotoRef(Path("a.jpg"))),
+    ScoreReply((RATED, RatedCrop(BOX, 5, 1))),
+    SubjectRequest(Path("a.jpg"), (0.25, 0.5)),
+    SubjectRequest(Path("a.jpg")),
+    SubjectReply(BOX, (BOX,)),
+    SubjectReply(None, ()),
+    ProposeRequest(PHOTO, "4:5", 5, "dense", Path("/policy"), "nima", True),
+    ProposeReply((ProposedCrop(RATED, (BOX, BOX), 17),), RATED),
+    HelloRequest(),
+    HelloReply("1", "cpu"),
+    ErrorReply("It broke.", "Try again."),
+]
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=lambda message: type(message).__name__)
+def test_messages_come_back_as_they_were(message: Request | Reply) -> None:
+    line = encode_message(41, message)
+    assert line.endswith(b"\n")
+    assert line.count(b"\n") == 1
+    assert decode_message(line) == (41, message)
+
+
+def test_every_message_is_tried_above() -> None:
+    assert {type(message) for message in MESSAGES} == {*get_args(Request), *get_args(Reply)}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"",
+        b"OpenMP: warning",
+        b"[]",
+        b"3",
+        b'{"number":1,"kind":"HelloRequest"}',
+        b'{"number":1,"kind":"Party","body":{}}',
+        b'{"number":1,"kind":["HelloRequest"],"body":{}}',
+        b'{"number":"1","kind":"HelloRequest","body":{}}',
+        b'{"number":1e400,"kind":"HelloRequest","body":{}}',
+        b'{"number":1,"kind":"HelloRequest","body":{"more":1}}',
+        b'{"number":1,"kind":"SubjectRequest","body":{"path":"a","click":[0.5]}}',
+        b"\xff\xfe\x00",
+        b"[" * 100_000,
+    ],
+)
+def test_what_is_no_message_is_refused(line: bytes) -> None:
+    with pytest.raises(SpecError):
+        decode_message(line)
