@@ -100,6 +100,8 @@ def _switch() -> Editor:
 
 def _whole(field: OptionField) -> Editor:
     box = QSpinBox()
+    # A style sheet's padding does not reach the text of a spin box.
+    box.lineEdit().setTextMargins(8, 0, 0, 0)
     low, high = _bounds(field)
     box.setRange(int(max(low, -LARGEST)), int(min(high, LARGEST)))
     box.setGroupSeparatorShown(True)

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, QUrl
-from PySide6.QtGui import QFont, QTextCharFormat, QTextCursor, QTextDocument
+from PySide6.QtGui import QFont, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QTextBrowser
 
 from desktop_app.commands.registry import command
@@ -84,7 +84,7 @@ class HelpPage(Pane):
 
     def _show(self) -> None:
         self.browser.setMarkdown(resource("help", f"{self.page()}.md").read_text(encoding="utf-8"))
-        _set_headings(self.browser.document())
+        _set_type(self.browser.document())
         blocked = self.contents.blockSignals(True)
         self.contents.setCurrentRow(PAGES.index(self.page()))
         self.contents.blockSignals(blocked)
@@ -93,19 +93,28 @@ class HelpPage(Pane):
         self.show_page(Path(link.path()).stem)
 
 
-def _set_headings(document: QTextDocument) -> None:
-    """Give headings the window's sizes instead of Qt's, which shout."""
+def _set_type(document: QTextDocument) -> None:
+    """Give headings the window's sizes instead of Qt's, which shout, and paragraphs room."""
     cursor, block = QTextCursor(document), document.begin()
     while block.isValid():
-        level = block.blockFormat().headingLevel()
+        level, block_format = block.blockFormat().headingLevel(), QTextBlockFormat()
+        in_table = QTextCursor(block).currentTable() is not None
+        block_format.setTopMargin(2 * GRID if level > 1 else 0)
+        block_format.setBottomMargin(0 if in_table else GRID // 2 if block.textList() is not None else GRID)
+        cursor.setPosition(block.position())
+        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+        cursor.mergeBlockFormat(block_format)
         if level:
-            size = QTextCharFormat()
-            size.setFont(text_font(TITLE_PIXELS if level == 1 else TEXT_PIXELS + 1))
-            size.setFontWeight(QFont.Weight.Normal if level == 1 else QFont.Weight.Bold)
-            cursor.setPosition(block.position())
-            cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
-            cursor.mergeCharFormat(size)
+            # Merged, Markdown's own enlargement would come on top.
+            cursor.setCharFormat(_heading(level))
         block = block.next()
+
+
+def _heading(level: int) -> QTextCharFormat:
+    heading = QTextCharFormat()
+    heading.setFont(text_font(TITLE_PIXELS if level == 1 else TEXT_PIXELS))
+    heading.setFontWeight(QFont.Weight.Normal if level == 1 else QFont.Weight.Bold)
+    return heading
 
 
 def page_title(page: str) -> str:

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.widgets.buttons import push_button
-from desktop_app.widgets.icons import icon
 from desktop_app.widgets.pane import Pane
 from desktop_app.widgets.symbol import Symbol
 from desktop_app.widgets.text import label
@@ -20,7 +19,7 @@ _STEPS = (
     (
         "learn",
         "2  Let it learn to crop",
-        "It tries crops on your photos and learns which ones look good. Takes minutes.",
+        "It tries crops on your photos and learns which ones look good, in minutes.",
     ),
     ("check", "3  Keep what you like", "Accept or reject its crops and export the good ones as copies."),
 )
@@ -37,7 +36,6 @@ class WelcomePage(Pane):
         self.choose = push_button(
             "Choose a folder of photos", lambda: self.command_wanted.emit("window.add_folder"), "main"
         )
-        self.choose.setIcon(icon("folder", "on_accent"))
         self.samples = push_button(
             "Try it on sample photos", lambda: self.command_wanted.emit("window.add_sample_photos")
         )

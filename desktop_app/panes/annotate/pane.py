@@ -22,7 +22,7 @@ class AnnotatePane(Pane):
         sentence = (
             "Here you will teach Thirds your taste by choosing the better of two crops, one keystroke each. "
             "It will need a trained crop policy, which proposes the crops, and about 60 choices of yours. "
-            "This place comes in a later version; the policy you train now will be used for it."
+            "This place comes in a later version, and will use the policy you train now."
         )
         button = push_button("Train a crop policy", lambda: self.command_wanted.emit("window.learn"), "main")
         layout = QVBoxLayout(self)
