@@ -31,8 +31,17 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class IndexReport:
-    """What came of the work, in photos: added, changed on disk since, read, and broken among those read."""
+    """What came of the work, in photos.
 
+    Attributes:
+        found: In the files and folders that were added; None when only known photos were looked at.
+        new: Added to the catalog.
+        changed: Known, and changed on disk since.
+        read: Read to the end.
+        broken: Those among them that cannot be read.
+    """
+
+    found: int | None = None
     new: int = 0
     changed: int = 0
     read: int = 0
@@ -76,22 +85,25 @@ class PhotoReading:
         self._catalog, self._store, self._pool = catalog, store, pool
         self._stopping, self._tell, self._changed = stopping, tell, changed
         self._added = Added(0, 0, 0)
+        self._found: int | None = None
         self._read = self._broken = 0
 
     def report(self) -> IndexReport:
         """Return what was done so far."""
-        return IndexReport(self._added.new, self._added.changed, self._read, self._broken)
+        return IndexReport(self._found, self._added.new, self._added.changed, self._read, self._broken)
 
     def add(self, sources: Iterable[Path]) -> None:
         """Add the photos of files and folders, then read what is new or changed."""
-        found = 0
+        found = self._found or 0
         for chunk in _chunks(find_photos(sources), _CHUNK):
             if self._stopping.is_set():
                 return
             # A file named by the person that is not there is added empty: reading it says what is wrong.
             self._take([_described(path) or PhotoFile(path, 0, 0) for path in chunk])
             found += len(chunk)
+            self._found = found
             self._tell(0, 0, None, f"Looking for photos: {found:,} found")
+        self._found = found
         self._read_new()
 
     def rescan(self) -> None:

@@ -69,7 +69,7 @@ def test_a_folder_is_read_and_broken_photos_have_a_reason(
         "empty.jpg": "broken",
     }
     assert changes
-    assert reports == [IndexReport(new=5, changed=0, read=5, broken=2)]
+    assert reports == [IndexReport(found=5, new=5, changed=0, read=5, broken=2)]
     assert told[0][3] == "Looking for photos: 5 found"
     for photo in catalog.page(PhotoQuery(state="broken"), 0, 10):
         assert len(photo.reason) > 10

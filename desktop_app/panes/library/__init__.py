@@ -1,0 +1,1 @@
+"""The photos of a profile: grid, full view, filters, crops, export."""

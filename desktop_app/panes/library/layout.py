@@ -1,0 +1,125 @@
+"""How the library is put together: header, lists, what stands in for an empty list, full view, export sheet."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop_app.panes.library.filter_bar import FilterBar
+from desktop_app.panes.library.grid_commands import GridCommands
+from desktop_app.widgets.buttons import CommandButton, CommandPushButton, push_button
+from desktop_app.widgets.empty_state import EmptyState
+from desktop_app.widgets.icons import icon
+from desktop_app.widgets.text import line
+from desktop_app.widgets.theme import GRID
+
+
+class LibraryHeader(QWidget):
+    """Buttons of the whole library over the filter."""
+
+    def __init__(self, pane: GridCommands, filter_bar: FilterBar) -> None:
+        super().__init__()
+        self._filter = filter_bar
+        self.add = push_button("Add folder…", lambda: pane.command_wanted.emit("window.add_folder"))
+        self.add.setIcon(icon("add"))
+        self.add.setToolTip("Add folder… (Ctrl+O)\nAdd a folder of photos; they stay where they are.")
+        self.troubles = CommandPushButton(pane, "library.troubles", role="plain")
+        self.troubles.setIcon(icon("warning", "loss"))
+        self.export = CommandPushButton(pane, "library.export")
+        self.export.setIcon(icon("export"))
+        self.learn = push_button("Learn my taste", lambda: pane.command_wanted.emit("window.learn"), "main")
+        self.learn.setIcon(icon("learn", "on_accent"))
+        self.learn.setToolTip("Learn my taste (Ctrl+L)\nTrain a crop policy on your photos, step by step.")
+        self.smaller, self.larger = CommandButton(pane, "library.smaller"), CommandButton(pane, "library.larger")
+        self._lay_out()
+
+    def show_counts(self, shown: int, broken: int) -> None:
+        """Say how many photos are shown, and how many cannot be read."""
+        self._filter.show_count(shown)
+        self.troubles.setText(f"{broken:,} cannot be read")
+        self.troubles.setVisible(broken > 0)
+
+    def _lay_out(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.setSpacing(GRID)
+        buttons.addWidget(self.add)
+        buttons.addWidget(self.troubles)
+        buttons.addStretch(1)
+        for button in (self.smaller, self.larger, self.export, self.learn):
+            buttons.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
+        column.setSpacing(GRID)
+        column.addLayout(buttons)
+        column.addWidget(self._filter)
+
+
+@dataclass(frozen=True)
+class Pages:
+    """What the library's place can show."""
+
+    grid: QWidget
+    troubles: QWidget
+    empty: QWidget
+    no_match: QWidget
+
+    def for_list(self, count: int, filter_bar: FilterBar) -> QWidget:
+        """Return what shows a list of so many photos."""
+        if count:
+            return self.troubles if filter_bar.query().state == "broken" else self.grid
+        return self.no_match if filter_bar.is_narrow() else self.empty
+
+
+def lay_out(pane: GridCommands, header: QWidget) -> Pages:
+    """Put a library together."""
+    add = push_button("Add a folder of photos", lambda: pane.command_wanted.emit("window.add_folder"), "main")
+    add.setIcon(icon("folder", "on_accent"))
+    empty = EmptyState(
+        "photo", "No photos yet", "Add a folder, or drop one here; your photos stay where they are.", add
+    )
+    clear = CommandPushButton(pane, "library.clear_filter", role="main")
+    no_match = EmptyState("filter", "No photo matches", "No photo is left by the filter as it is.", clear)
+    pages = Pages(pane.grid, _with_buttons(pane), empty, no_match)
+    for page in (pages.grid, pages.troubles, empty, no_match, pane.page):
+        pane.stack.addWidget(page)
+    _place_tools(pane)
+    column = QVBoxLayout(pane)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    for widget in (header, line()):
+        column.addWidget(widget)
+    column.addWidget(pane.sheet, alignment=Qt.AlignmentFlag.AlignRight)
+    column.addWidget(pane.stack, 1)
+    pane.sheet.hide()
+    return pages
+
+
+def _with_buttons(pane: GridCommands) -> QWidget:
+    """Return the list of troubles with what can be done about them."""
+    page = QWidget()
+    page.setFocusProxy(pane.troubles)
+    buttons = QHBoxLayout()
+    buttons.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
+    buttons.setSpacing(GRID)
+    for name in ("library.read_again", "library.remove"):
+        buttons.addWidget(CommandPushButton(pane, name))
+    buttons.addStretch(1)
+    column = QVBoxLayout(page)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addWidget(pane.troubles, 1)
+    column.addLayout(buttons)
+    return page
+
+
+def _place_tools(pane: GridCommands) -> None:
+    above = [
+        CommandButton(pane, f"library.{name}")
+        for name in ("zoom", "overlay", "subject", "compare", "previous", "next", "back")
+    ]
+    below = [
+        CommandPushButton(pane, "library.propose"),
+        CommandPushButton(pane, "library.reject"),
+        CommandPushButton(pane, "library.accept", role="main"),
+    ]
+    pane.page.place_tools(above, below)
