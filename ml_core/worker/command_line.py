@@ -8,7 +8,7 @@ from pathlib import Path
 from ml_core.specs.errors import SpecError, ThirdsError
 from ml_core.specs.version import version
 from ml_core.worker.failures import keep_details, words_for
-from ml_core.worker.process import FAILED, INTERRUPTED, MISUSED, OK
+from ml_core.worker.process import FAILED, INTERRUPTED, MISUSED, OK, be_polite, work
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -31,8 +31,6 @@ def dispatch(words: list[str]) -> int:
             print(f"thirds {version()}")
             return OK
         case ["work", folder] if not folder.startswith("-"):
-            from ml_core.worker.process import work  # noqa: PLC0415
-
             return work(Path(folder))
         case ["engine"]:
             from ml_core.worker.engine import serve  # noqa: PLC0415
@@ -40,6 +38,7 @@ def dispatch(words: list[str]) -> int:
             serve()
     from ml_core.worker.subcommands import run_subcommand  # noqa: PLC0415
 
+    be_polite()
     return run_subcommand(words)
 
 

@@ -31,8 +31,8 @@ def be_polite() -> None:
     """Let the window and the user's other programs go first; called before numpy and torch are imported."""
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     os.environ.setdefault("TORCHDYNAMO_DISABLE", "1")
-    # One thread suits small networks; two OpenMP threads on two busy cores collapse.
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    # The other half is the window's: two OpenMP threads on two busy cores collapse.
+    os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 1) // 2)))
     process = psutil.Process()
     if sys.platform == "win32":
         process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)

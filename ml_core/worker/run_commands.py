@@ -9,7 +9,7 @@ from ml_core.specs import events as ev
 from ml_core.specs.errors import RunError
 from ml_core.specs.runs import RunFolder, RunState, list_runs
 from ml_core.worker.arguments import absolute
-from ml_core.worker.process import INTERRUPTED, OK, be_polite, stopping_on_signals
+from ml_core.worker.process import INTERRUPTED, OK, stopping_on_signals
 from ml_core.worker.progress import ProgressLine
 from ml_core.worker.results import quoted, result_lines
 from ml_core.worker.runner import execute
@@ -66,7 +66,6 @@ def follow(run: RunFolder) -> int:
 
 def executed(run: RunFolder) -> ev.Finished | ev.StoppedEarly | ev.Failed:
     """Execute a run here with progress on standard error; Ctrl+C asks it to stop, and a second one breaks it off."""
-    be_polite()
     progress = ProgressLine(sys.stderr)
     words = "Stopping at the next safe point; press Ctrl+C again to break off."
     try:

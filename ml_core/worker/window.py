@@ -1,5 +1,6 @@
 """`thirds` without a subcommand: the window, as a process of its own."""
 
+import os
 import subprocess
 import sys
 
@@ -10,10 +11,13 @@ from ml_core.specs.launch import app_command, start_worker
 # A window that cannot open says so well within this time.
 WATCH_SECONDS = 3.0
 _LINES = 5
+_DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 
 def open_window() -> int:
-    """Start the window and return at once; raises `ThirdsError` when it does not come up."""
+    """Start the window and return 0 at once; raises `ThirdsError` when it does not come up."""
+    if sys.platform == "linux" and not any(os.environ.get(name) for name in _DISPLAYS):
+        raise ThirdsError("There is no display here.", "Start Thirds where there is one, or run “thirds demo”.")
     log = log_folder() / "window.log"
     before = log.stat().st_size if log.exists() else 0
     process = start_worker(app_command(), log)
