@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from ml_core.geometry import Aspect, Boxes
+from ml_core.metrics.shares import shares
 from ml_core.models.policy.album import Album
 from ml_core.models.policy.crop_policy import CropPolicy
 from ml_core.models.policy.rollout import Paths, follow
@@ -78,7 +78,7 @@ def _rows(starts: Starts) -> list[tuple[int, int]]:
 
 def shares_of(scores: Floats, optimum: Optimum) -> Floats:
     """Return rewards as shares of the optimum's; shape (P,)."""
-    return np.asarray((scores - 1) / np.maximum(optimum.scores - 1, 1e-6))
+    return shares(scores, optimum.scores)
 
 
 def evaluate(policy: CropPolicy, album: Album, optimum: Optimum) -> Evaluation:
@@ -93,13 +93,6 @@ def polished_shares(evaluation: Evaluation, album: Album) -> Floats:
     starts = evaluation.optimum.starts
     better = polish(album, starts.photos, starts.rules, evaluation.paths.answers()[0])
     return shares_of(better.scores, evaluation.optimum)
-
-
-def interval(shares: npt.NDArray[np.float64], seed: int = 0, draws: int = 2000) -> tuple[float, float]:
-    """Return the 95 % bootstrap interval of the mean over photos (Efron and Tibshirani, 1993, percentile method)."""
-    rows = np.random.default_rng(seed).integers(0, len(shares), (draws, len(shares)))
-    low, high = np.quantile(shares[rows].mean(axis=1), [0.025, 0.975])
-    return float(low), float(high)
 
 
 def paths_sample(evaluation: Evaluation, album: Album, limit: int = 24) -> dict[str, Any]:

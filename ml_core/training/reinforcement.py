@@ -16,13 +16,13 @@ from ml_core.training.episodes import Normaliser
 from ml_core.training.move_policy import MOVE_HIDDEN, MovePolicy
 from ml_core.training.vector_environment import CropVecEnv
 
-# SAC and TD3's networks, and those of PPO's critic; PPO's actor runs once a move and is smaller.
+# The actors and critics of SAC and TD3.
 SHIFT_HIDDEN = (128, 128)
 # Moves of every box between two updates of PPO.
 _ROLLOUT = 32
 _EPOCHS = 4
-# SAC and TD3 learn from a replay buffer: this many gradient steps for every 128 moves keep them as quick as they are
-# good; one a move, as on one slow environment, would take minutes.
+# SAC and TD3 learn from a replay buffer: one gradient step for 16 moves; one a move, as is usual with one slow
+# environment, would take many minutes for 100,000.
 _GRADIENT_STEPS_PER_MOVE = 1 / 16
 _BUFFER = 50_000
 _OFF_POLICY_BATCH = 256
@@ -93,7 +93,7 @@ def _falling(rate: float) -> Any:
 
 
 def _divisor(total: int, wanted: int) -> int:
-    """Return the largest batch size up to `wanted` that splits `total` evenly, at least 2."""
+    """Return the largest batch size up to `wanted` that splits `total`, a multiple of 32, evenly."""
     return max(size for size in range(1, min(wanted, total) + 1) if total % size == 0)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import torch
 
+from ml_core.metrics.shares import bootstrap_interval
 from ml_core.models.scorers import load_scorer
 from ml_core.specs.context import TaskContext
 from ml_core.specs.errors import Stopped
@@ -15,7 +16,7 @@ from ml_core.tasks.bootstrap.photos import collect
 from ml_core.tasks.bootstrap.training import CHECKPOINT, POLICY, Training, held_out_names
 from ml_core.training.checkpoints import load_checkpoint
 from ml_core.training.diagnostics import Diagnostics
-from ml_core.training.evaluation import interval, polished_shares, shares_of
+from ml_core.training.evaluation import polished_shares, shares_of
 
 
 def run(config: BootstrapConfig, context: TaskContext) -> dict[str, Any]:
@@ -51,7 +52,7 @@ def _finish(context: TaskContext, lesson: Lesson, training: Training, diagnostic
     context.metrics(step, training.values(judged, step))
     full_frame = float(shares_of(lesson.test_optimum.start_scores, lesson.test_optimum).mean())
     diagnostics.result(judged.share, full_frame)
-    low, high = interval(judged.shares)
+    low, high = bootstrap_interval(judged.shares)
     return {
         "policy": POLICY,
         "share": judged.share,

@@ -14,7 +14,7 @@ from ml_core.specs.errors import RunError
 from ml_core.specs.tasks import Algorithm, BootstrapConfig
 from ml_core.training.checkpoints import load_checkpoint, moment_of, save_checkpoint
 from ml_core.training.episodes import Episodes, Normaliser, measure_normaliser
-from ml_core.training.evaluation import evaluate, find_optimum, interval, paths_sample, polished_shares, shares_of
+from ml_core.training.evaluation import evaluate, find_optimum, paths_sample, polished_shares, shares_of
 from ml_core.training.reinforcement import actions_of, build, hidden_of, policy_of
 from ml_core.training.starts import EpisodeSettings
 from ml_core.training.vector_environment import CropVecEnv
@@ -143,15 +143,6 @@ def test_shares_by_hand() -> None:
     assert shares_of(np.array([1.0, 1 + (optimum.scores[1] - 1) / 2]), optimum) == pytest.approx([0, 0.5])
     # The full frame's reward is its IoU with the target.
     assert optimum.start_scores == pytest.approx([1 + 9 * 0.52 * 0.68] * 2)
-
-
-def test_interval_holds_the_mean_and_narrows_with_photos() -> None:
-    random = np.random.default_rng(0)
-    few, many = random.normal(0.9, 0.05, 10), random.normal(0.9, 0.05, 1000)
-    low, high = interval(few)
-    assert low < few.mean() < high
-    assert interval(many)[1] - interval(many)[0] < (high - low) / 3
-    assert interval(np.full(5, 0.7)) == pytest.approx((0.7, 0.7))
 
 
 def test_paths_sample_is_what_the_wizard_reads() -> None:
