@@ -23,7 +23,7 @@ from ml_core.worker.run_commands import executed
 
 TABLE, CROPS, SHEET, REPORT = "crops.csv", "crops", "contact-sheet.jpg", "report.md"
 # More rows than this do not fit a sheet that one looks at.
-SHEET_ROWS = 24
+SHEET_ROWS = 12
 _TITLE = "Demo"
 
 

@@ -21,9 +21,9 @@ def sheet(rows: Sequence[Comparison]) -> Image.Image:
 
 
 def _cells(row: Comparison) -> list[Cell]:
-    seen = "held out: the policy never saw it" if row.held_out else "the policy learned from it"
+    seen = "held out, never seen" if row.held_out else "learned from"
     return [
-        Cell(_outlined(row.pixels, row.polish.box), f"{Path(row.name).name}, uncropped: {row.full.score:.2f}\n{seen}"),
+        Cell(_outlined(row.pixels, row.polish.box), f"Uncropped: {row.full.score:.2f} ({seen})\n{Path(row.name).name}"),
         _crop_cell(row, row.policy, "Policy"),
         _crop_cell(row, row.polish, "Policy and polish (written)"),
         _crop_cell(row, row.dense, "Dense search"),

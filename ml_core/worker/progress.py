@@ -9,7 +9,7 @@ from ml_core.specs import events as ev
 HELD_OUT = "reward/share of optimum (held out)"
 # Lines in a log file: enough to see that it goes on.
 PLAIN_SECONDS = 10.0
-_BAR = 24
+_BAR = 20
 
 
 class ProgressLine:
@@ -69,10 +69,11 @@ class ProgressLine:
 
     def _words(self, event: ev.Progress) -> str:
         parts = [event.message, f"{event.done:,} of {event.total:,} {event.unit}"]
-        if self._share is not None:
-            parts.append(f"{self._share:.0%} of the best on photos never seen")
         if event.seconds_left is not None and event.done < event.total:
             parts.append(f"{time_words(event.seconds_left)} left")
+        # Last, because a narrow terminal cuts what is last.
+        if self._share is not None:
+            parts.append(f"{self._share:.0%} of the best on photos never seen")
         return ", ".join(part for part in parts if part)
 
 

@@ -33,10 +33,9 @@ def test_a_terminal_gets_one_line_with_the_time_left(monkeypatch: pytest.MonkeyP
     line(Progress(2_500, 10_000, "steps", "Training", 75.2))
     assert "\n" not in stream.getvalue()
     shown = stream.getvalue().split("\x1b[K")[-1]
-    assert shown.startswith("[======                  ]  25%")
-    assert "2,500 of 10,000 steps" in shown
-    assert "91% of the best on photos never seen" in shown
-    assert shown.endswith("1 min 15 s left")
+    assert shown.startswith("[=====               ]  25%")
+    assert "2,500 of 10,000 steps, 1 min 15 s left" in shown
+    assert shown.endswith("91% of the best on photos never seen")
     line.clear()
     assert stream.getvalue().endswith("\r\x1b[K")
 
