@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop_app.widgets.curve_data import CardInfo, Series, write_steps, write_value
+from desktop_app.widgets.curve_data import CardInfo, Series, last_words, write_steps, write_value
 from desktop_app.widgets.curve_style import CurveLegend, CurveStyle
 from desktop_app.widgets.text import label
 from desktop_app.widgets.theme import Theme
@@ -119,12 +119,22 @@ class CurveCard(QFrame):
 
     def summary(self) -> str:
         """Return the last and the best value of each curve in words."""
-        parts = []
-        for curve in self._curves.values():
-            if len(curve.series):
-                last = write_value(float(curve.series.values[-1]), self.info.unit)
-                parts.append(f"{curve.style.title}: {last} at step {curve.series.steps[-1]:,.0f}")
-        return "; ".join(parts) or "nothing yet"
+        curves = self._curves.values()
+        return "; ".join(last_words(curve.style.title, curve.series, self.info.unit) for curve in curves)
+
+    def clear(self) -> None:
+        """Take all curves and lines away."""
+        plot = self._plot.getPlotItem()
+        for item in (
+            *(curve.item for curve in self._curves.values()),
+            *(line for _, line in self._references.values()),
+        ):
+            plot.removeItem(item)
+        self._curves.clear()
+        self._references.clear()
+        self._cursor = None
+        self._write_legend()
+        self._read()
 
     # The read-out
 

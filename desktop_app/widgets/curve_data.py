@@ -125,3 +125,10 @@ class Series:
         left = max(right - 1, 0)
         nearest = left if abs(self.steps[left] - step) <= abs(self.steps[right] - step) else right
         return float(self.steps[nearest]), float(self.values[nearest])
+
+
+def last_words(title: str, series: Series, unit: Unit) -> str:
+    """Return the last value of a curve in words."""
+    if not len(series):
+        return f"{title}: nothing yet"
+    return f"{title}: {write_value(float(series.values[-1]), unit)} at step {series.steps[-1]:,.0f}"

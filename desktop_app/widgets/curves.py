@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
 
 from desktop_app.widgets.curve_card import CurveCard
-from desktop_app.widgets.curve_data import CardInfo, Series, card_of, card_rank, metric_card, metric_words
+from desktop_app.widgets.curve_data import CardInfo, Series, card_of, card_rank, last_words, metric_card, metric_words
 from desktop_app.widgets.curve_style import CurveStyle
 from desktop_app.widgets.text import label
 from ml_core.specs import events as ev
@@ -34,7 +34,9 @@ class CurvesView(QScrollArea):
         self._titles: dict[str, str] = {}
         self._series: dict[tuple[str, str], Series] = {}
         self._references: dict[str, tuple[float, str]] = {}
+        self._styles: dict[tuple[str, str], CurveStyle] = {}
         self._cards: dict[str, CurveCard] = {}
+        self._spare: dict[str, CurveCard] = {}
         self._waiting: deque[tuple[str, deque[ev.Metrics]]] = deque()
         self._stale: dict[str, None] = {}
         self._drawn: dict[str, float] = {}
@@ -56,13 +58,12 @@ class CurvesView(QScrollArea):
     def set_runs(self, titles: Mapping[str, str]) -> None:
         """Show these runs, by name and title; what was drawn is taken away, events are fed anew."""
         self._titles = dict(titles)
-        self._series.clear()
-        self._references.clear()
-        self._stale.clear()
-        self._waiting.clear()
-        for card in self._cards.values():
-            self._grid.removeWidget(card)
-            card.deleteLater()
+        for kept in (self._series, self._styles, self._references, self._stale, self._waiting, self._drawn):
+            kept.clear()
+        for key, card in self._cards.items():
+            card.clear()
+            card.hide()
+            self._spare[key] = card
         self._cards.clear()
         self._empty.show()
 
@@ -79,7 +80,11 @@ class CurvesView(QScrollArea):
 
     def summary(self) -> str:
         """Return what the curves show, in words, a line a card."""
-        return "\n".join(f"{card.info.title}: {card.summary()}" for card in self._cards.values())
+        said: dict[str, list[str]] = {}
+        for (run, metric), series in self._series.items():
+            info = self._card_info(metric)
+            said.setdefault(info.title, []).append(last_words(self._styles[run, metric].title, series, info.unit))
+        return "\n".join(f"{title}: {'; '.join(words)}" for title, words in said.items())
 
     # Cards
 
@@ -94,25 +99,25 @@ class CurvesView(QScrollArea):
     def _series_of(self, run: str, metric: str) -> Series:
         key = (run, metric)
         if key not in self._series:
+            self._styles[key] = self._style(run, metric)
             self._series[key] = Series()
-            card = self._card(self._card_info(metric))
-            card.set_curve(f"{run}/{metric}", self._series[key], self._style(run, metric))
         return self._series[key]
 
     def _style(self, run: str, metric: str) -> CurveStyle:
         if self.comparing:
             return CurveStyle(list(self._titles).index(run), self._titles[run])
         key = card_of(metric).key
-        place = sum(1 for _, other in self._series if other != metric and card_of(other).key == key)
+        place = sum(1 for _, other in self._series if card_of(other).key == key)
         return CurveStyle(place, metric_words(metric))
 
-    def _card(self, info: CardInfo) -> CurveCard:
-        if info.key not in self._cards:
-            self._empty.hide()
-            self._cards[info.key] = CurveCard(info)
-            self._apply_references()
-            self._arrange()
-        return self._cards[info.key]
+    def _make_card(self, key: str) -> None:
+        """Show the card of a key, one from an earlier run where there is one: making one takes a while."""
+        self._empty.hide()
+        info = next(info for _, metric in self._series if (info := self._card_info(metric)).key == key)
+        self._cards[key] = self._spare.pop(key) if key in self._spare else CurveCard(info)
+        self._cards[key].show()
+        self._apply_references()
+        self._arrange()
 
     def _apply_references(self) -> None:
         for key, card in self._cards.items():
@@ -156,7 +161,18 @@ class CurvesView(QScrollArea):
             self._arrange()
         now = time.monotonic()
         due = (key for key in self._stale if now - self._drawn.get(key, 0) >= CARD_SECONDS)
-        if (key := next(due, None)) is not None:
-            del self._stale[key]
-            self._drawn[key] = now
-            self._cards[key].refresh()
+        if (key := next(due, None)) is None:
+            return
+        if key not in self._cards:
+            self._make_card(key)
+            return
+        del self._stale[key]
+        self._drawn[key] = now
+        self._draw(key)
+
+    def _draw(self, key: str) -> None:
+        card = self._cards[key]
+        for (run, metric), series in self._series.items():
+            if self._card_info(metric).key == key:
+                card.set_curve(f"{run}/{metric}", series, self._styles[run, metric])
+        card.refresh()

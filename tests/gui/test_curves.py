@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
+from desktop_app.widgets.curve_card import CurveCard
 from desktop_app.widgets.curve_data import Series, card_of, write_value
 from desktop_app.widgets.curve_style import CurveStyle
 from desktop_app.widgets.curves import CurvesView
@@ -31,6 +32,24 @@ def view(qtbot: QtBot) -> CurvesView:
     curves.show()
     qtbot.waitExposed(curves)
     return curves
+
+
+def drawn_card(view: CurvesView, qtbot: QtBot) -> CurveCard:
+    qtbot.waitUntil(lambda: any(card._reading.text() for card in view._cards.values()), timeout=5000)
+    return next(iter(view._cards.values()))
+
+
+def test_another_run_takes_the_cards_over(view: CurvesView, qtbot: QtBot) -> None:
+    view.set_runs({"a": "Run A"})
+    view.append("a", metrics(20))
+    qtbot.waitUntil(lambda: len(view._cards) == 2, timeout=5000)
+    cards = set(map(id, view._cards.values()))
+    view.set_runs({"b": "Run B"})
+    assert not any(card.isVisible() for card in view.findChildren(CurveCard))
+    view.append("b", metrics(30))
+    qtbot.waitUntil(lambda: len(view._cards) == 2, timeout=5000)
+    assert set(map(id, view._cards.values())) == cards
+    qtbot.waitUntil(lambda: all("step 3,840" in card.summary() for card in view._cards.values()), timeout=5000)
 
 
 def test_a_card_a_group_says_its_last_values(view: CurvesView) -> None:
@@ -80,8 +99,7 @@ def test_hidden_curves_draw_nothing_and_catch_up(view: CurvesView, qtbot: QtBot)
 def test_the_arrow_keys_move_the_read_out(view: CurvesView, qtbot: QtBot) -> None:
     view.set_runs({"a": "Run A"})
     view.append("a", [ev.Metrics(step, {"speed/steps per second": float(step)}) for step in range(1, 102)])
-    card = next(iter(view._cards.values()))
-    card.refresh()
+    card = drawn_card(view, qtbot)
     qtbot.keyClick(card, Qt.Key.Key_Left)
     assert card._reading.text() == "99.0 steps/s   at step 99"
     for _ in range(60):
@@ -92,8 +110,7 @@ def test_the_arrow_keys_move_the_read_out(view: CurvesView, qtbot: QtBot) -> Non
 def test_the_pointer_moves_the_read_out(view: CurvesView, qtbot: QtBot) -> None:
     view.set_runs({"a": "Run A"})
     view.append("a", [ev.Metrics(step, {"speed/steps per second": float(step)}) for step in range(1, 102)])
-    card = next(iter(view._cards.values()))
-    qtbot.waitUntil(lambda: card._reading.text() != "", timeout=5000)
+    card = drawn_card(view, qtbot)
     plot = card._plot
     qtbot.mouseMove(plot.viewport(), QPoint(plot.width() // 2, plot.height() // 2))
     qtbot.waitUntil(lambda: "at step" in card._reading.text(), timeout=5000)
