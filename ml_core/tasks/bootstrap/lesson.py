@@ -20,8 +20,8 @@ from ml_core.training.reinforcement import actions_of
 from ml_core.training.starts import EpisodeSettings
 
 # Crops a second below which a scorer is slow: its ratings are remembered, and less is searched.
-_SLOW = 5_000
-_PROBE = 16
+_SLOW = 2_000
+_PROBE, _PROBES = 16, 8
 # Training photos that are judged beside the held-out ones, and photos judged with a slow scorer.
 _JUDGED_TRAINING, _JUDGED_SLOW = 24, 8
 _SURVEY, _SURVEY_SLOW = 4096, 256
@@ -97,12 +97,14 @@ def _remembering(album: Album, slow: bool) -> Album:
 
 
 def _speed(album: Album) -> float:
-    """Return how many crops a second the scorer rates; the first call pays for what is made on first use."""
+    """Return how many crops a second the scorer rates at its best: a busy machine must not make it look slow."""
     photos, boxes = np.zeros(_PROBE, dtype=np.intp), as_boxes([FULL_FRAME] * _PROBE)
-    album.ratings.means(photos, boxes)
-    began = time.perf_counter()
-    album.ratings.means(photos, boxes)
-    return _PROBE / (time.perf_counter() - began)
+    best = 0.0
+    for _ in range(_PROBES):
+        began = time.perf_counter()
+        album.ratings.means(photos, boxes)
+        best = max(best, _PROBE / (time.perf_counter() - began))
+    return best
 
 
 def _optimum(album: Album, settings: EpisodeSettings, slow: bool, context: TaskContext, message: str) -> Optimum:

@@ -213,10 +213,10 @@ def test_marked_subjects_are_used(tmp_path: Path, photos: Path) -> None:
 
 
 class SlowScorer(TargetScorer):
-    """Takes two milliseconds a crop, like a small network on a CPU."""
+    """Takes a millisecond a crop, like a small network on a CPU."""
 
     def means(self, photos: npt.NDArray[np.intp], boxes: Boxes) -> npt.NDArray[np.float64]:
-        time.sleep(0.0005 * len(boxes))
+        time.sleep(0.001 * len(boxes))
         return super().means(photos, boxes)
 
 
@@ -232,5 +232,5 @@ def test_slow_scorer_is_asked_seldom_and_the_time_limit_holds(
     assert time.monotonic() - began < 60
     assert 0 < result["steps"] < 1_000_000
     assert scorer.calls < result["steps"] + 20_000
-    assert result["crops_per_second"] < 5000
+    assert result["crops_per_second"] < 2000
     assert events_of(run, ev.Sample)
