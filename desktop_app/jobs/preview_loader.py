@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject, QThreadPool, Signal
 from PySide6.QtGui import QImage
 
 from ml_core.photos.decoding import decode
@@ -126,7 +126,7 @@ class PreviewLoader(QObject):
         if self._closed or self._wanted.get(wanted.path) != wanted.edge:
             return
         self._jobs.append(_Job(stage, next(self._numbers), wanted))
-        self._threads.start(QRunnable.create(self._work))
+        self._threads.start(self._work)
 
     # On a thread of the pool
 
