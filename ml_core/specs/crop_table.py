@@ -54,7 +54,8 @@ _DIGITS = 6
 def write_table(path: Path, rows: Iterable[CropRow]) -> None:
     """Write the table atomically and durably."""
     text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
+    # Python quotes a lone carriage return in a name only where it is part of the line end.
+    writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for row in rows:
         writer.writerow([round(item, _DIGITS) if isinstance(item, float) else item for item in astuple(row)])

@@ -71,7 +71,7 @@ class RunFolder:
         """Make a new run below `root` and write its spec; nothing is started."""
         root.mkdir(parents=True, exist_ok=True)
         stamp = time.strftime("%Y%m%d-%H%M%S")
-        path = root / f"{stamp}-{re.sub(r'[^a-z0-9]+', '-', task.lower())}-{secrets.token_hex(2)}"
+        path = root / f"{stamp}-{re.sub(r'[^a-z0-9]+', '-', task.lower())}-{secrets.token_hex(4)}"
         path.mkdir()
         spec = RunSpec(task=task, config=to_plain(config), title=title, created=time.time(), parent=parent)
         write_atomically(path / SPEC, dumps(spec).encode())

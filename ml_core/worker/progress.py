@@ -1,5 +1,6 @@
 """A run's events on a terminal: a bar with time left, or plain lines where nobody watches."""
 
+import contextlib
 import shutil
 import time
 from typing import TextIO
@@ -40,24 +41,26 @@ class ProgressLine:
     def say(self, words: str) -> None:
         """Write a line of its own."""
         self.clear()
-        self._stream.write(f"{words}\n")
-        self._stream.flush()
+        self._write(f"{words}\n")
 
     def clear(self) -> None:
         """Take the bar away."""
         if self._shown:
-            self._stream.write("\r\x1b[K")
-            self._stream.flush()
+            self._write("\r\x1b[K")
             self._shown = False
 
     def _show(self, event: ev.Progress) -> None:
         if self._bar:
             width = shutil.get_terminal_size().columns - 1
-            self._stream.write("\r\x1b[K" + f"{bar(event)}  {self._words(event)}"[:width])
-            self._stream.flush()
+            self._write("\r\x1b[K" + f"{bar(event)}  {self._words(event)}"[:width])
             self._shown = True
         elif self._is_due(event):
-            self._stream.write(f"{self._words(event)}\n")
+            self._write(f"{self._words(event)}\n")
+
+    def _write(self, text: str) -> None:
+        # A terminal that was closed must not turn the run, which stops by itself then, into a failed one.
+        with contextlib.suppress(OSError):
+            self._stream.write(text)
             self._stream.flush()
 
     def _is_due(self, event: ev.Progress) -> bool:

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ml_core.specs.crop_table import COLUMNS, CropRow, is_table, read_table, write_table
@@ -23,6 +23,7 @@ def row(name: str, x: tuple[int, int], y: tuple[int, int]) -> CropRow:
     return CropRow(name, 2, x[0] / 1e6, y[0] / 1e6, x[1] / 1e6, y[1] / 1e6, 0.25, "free", 6.5, 5.0, "dense")
 
 
+@settings(deadline=None, max_examples=60)
 @given(name=NAMES, x=EDGES, y=EDGES)
 def test_what_is_written_is_read_back(
     tmp_path_factory: pytest.TempPathFactory, name: str, x: tuple[int, int], y: tuple[int, int]

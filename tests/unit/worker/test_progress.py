@@ -1,3 +1,4 @@
+import errno
 import io
 
 import pytest
@@ -54,6 +55,17 @@ def test_advice_has_a_line_of_its_own() -> None:
     line(Diagnosis("warning", "It stands still.", "Add photos."))
     line(StoppedEarly(1))
     assert stream.getvalue().endswith("\r\x1b[KIt stands still. Add photos.\n")
+
+
+def test_a_terminal_that_was_closed_ends_nothing() -> None:
+    class Closed(Terminal):
+        def write(self, text: str) -> int:
+            raise OSError(errno.EIO, "Input/output error")
+
+    line = ProgressLine(Closed())
+    line(Progress(1, 2))
+    line.say("words")
+    line.clear()
 
 
 def test_a_total_of_nothing_is_no_error() -> None:
