@@ -73,13 +73,12 @@ class Catalog(PhotoListing, PhotoChanges, CropRecords, ModelRecords):
         Raises:
             CatalogError: If the catalog is of a newer version of Thirds, or cannot be read or written.
         """
-        file.parent.mkdir(parents=True, exist_ok=True)
-        report = look_after(file) if maintain else OpenReport()
         try:
-            connection = connect(file)
-        except sqlite3.Error as error:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            report = look_after(file) if maintain else OpenReport()
+            catalog = cls(connect(file), file)
+        except (OSError, sqlite3.Error) as error:
             raise in_words(error, file) from error
-        catalog = cls(connection, file)
         catalog.report = replace(report, migrated_from=catalog._migrate())
         return catalog
 

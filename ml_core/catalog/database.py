@@ -94,8 +94,11 @@ class Database:
             raise in_words(error, self.file) from error
 
 
-def in_words(error: sqlite3.Error, file: Path) -> CatalogError:
-    """Return what an error of SQLite means to a person."""
+def in_words(error: sqlite3.Error | OSError, file: Path) -> CatalogError:
+    """Return what an error of SQLite or of the system means to a person."""
+    if isinstance(error, OSError):
+        what = f"The catalog's folder cannot be used ({error.strerror or error})."
+        return CatalogError(what, "Check the disk and the folder's rights, then open Thirds again.", file)
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     what, remedy = {
         sqlite3.SQLITE_BUSY: ("Another program keeps the catalog busy.", "Close it, then try again."),

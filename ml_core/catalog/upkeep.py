@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from ml_core.catalog.database import BUSY_SECONDS, connect, in_words
+from ml_core.catalog.database import BUSY_SECONDS, connect
 from ml_core.catalog.schema import MIGRATIONS, refuse_newer, version_of
 from ml_core.specs.files import sync_folder
 
@@ -57,7 +57,8 @@ def look_after(file: Path) -> OpenReport:
     """Check the catalog, restore it from its newest good backup when it is damaged, and back it up when it changed.
 
     Raises:
-        CatalogError: If the catalog is of a newer Thirds, cannot be read, or another program holds it.
+        CatalogError: If the catalog is of a newer Thirds.
+        sqlite3.Error, OSError: If it cannot be read or backed up, or another program holds it.
     """
     with _alone(file):
         damaged = restored = None
@@ -79,10 +80,7 @@ def _backup_folder(file: Path) -> Path:
 def _alone(file: Path) -> Iterator[None]:
     """Let one process at a time look after a catalog; SQLite's lock ends with its process, on every system."""
     with closing(sqlite3.connect(file.with_name(f"{file.name}.lock"), timeout=BUSY_SECONDS)) as lock:
-        try:
-            lock.execute("BEGIN EXCLUSIVE")
-        except sqlite3.Error as error:
-            raise in_words(error, file) from error
+        lock.execute("BEGIN EXCLUSIVE")
         yield
 
 
@@ -101,7 +99,7 @@ def _is_good(file: Path) -> bool:
     except sqlite3.Error as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGE:
             return False
-        raise in_words(error, file) from error
+        raise
 
 
 def _set_aside(file: Path) -> Path | None:

@@ -192,7 +192,7 @@ def test_a_crash_while_backing_up_leaves_the_older_backup(file: Path, monkeypatc
     monkeypatch.setattr(upkeep, "sync_folder", lambda folder: None)
     with monkeypatch.context() as crash:
         crash.setattr(os, "utime", _fail)
-        with pytest.raises(OSError, match="power"):
+        with pytest.raises(CatalogError, match="power"):
             Catalog.open(file)
     assert backups_of(file) == [older]
     with Catalog.open(file) as catalog:
@@ -229,6 +229,12 @@ def test_a_folder_in_the_catalogs_place_is_an_error_in_words(tmp_path: Path) -> 
         Catalog.open(file)
     with pytest.raises(CatalogError, match="cannot be opened"):
         Catalog.open(file, maintain=False)
+
+
+def test_a_file_in_the_folders_place_is_an_error_in_words(tmp_path: Path) -> None:
+    (tmp_path / "profile").touch()
+    with pytest.raises(CatalogError, match="folder cannot be used"):
+        Catalog.open(tmp_path / "profile" / "catalog.sqlite")
 
 
 def test_threads_write_at_once(file: Path) -> None:

@@ -30,6 +30,13 @@ def test_the_interval_is_that_of_a_normal_mean() -> None:
     assert low < narrow[0] < values.mean() < narrow[1] < high
 
 
+def test_the_interval_narrows_with_photos() -> None:
+    random = np.random.default_rng(0)
+    low, high = bootstrap_interval(random.normal(0.9, 0.05, 10))
+    many = bootstrap_interval(random.normal(0.9, 0.05, 1000))
+    assert many[1] - many[0] < (high - low) / 3
+
+
 def test_the_interval_depends_on_the_seed_alone() -> None:
     values = np.linspace(0, 1, 17)
     assert bootstrap_interval(values, 3) == bootstrap_interval(values, 3) != bootstrap_interval(values, 4)
