@@ -3,6 +3,7 @@
 import logging
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from ml_core.catalog.folders import settings_folder
 from ml_core.specs.codec import dumps, loads
@@ -22,6 +23,7 @@ class WindowState:
         panel_shown: Whether the details panel is shown.
         pane: Name of the pane.
         profile: Folder of the profile that was open, or empty.
+        theme: Theme that was in force, to start in before the system was asked.
     """
 
     geometry: str = ""
@@ -29,6 +31,7 @@ class WindowState:
     panel_shown: bool = True
     pane: str = "library"
     profile: str = ""
+    theme: Literal["dark", "light"] = "dark"
 
     @classmethod
     def load(cls) -> "WindowState":

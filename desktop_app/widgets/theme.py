@@ -1,81 +1,23 @@
-"""The colours and measures of the window, dark and light, following the system unless the person chose one."""
+"""The look of the window: measures, fonts, palette and style sheet, following the system unless the person chose."""
 
-from dataclasses import asdict, dataclass
-from functools import lru_cache
+from dataclasses import asdict
 from pathlib import Path
 from string import Template
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtGui import QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from desktop_app.settings.settings import ThemeChoice
-from ml_core.specs.codec import loads
+from desktop_app.widgets.colours import Theme, named_theme, use_theme
 from ml_core.specs.resources import resource
+
+__all__ = ["GRID", "ICON_PIXELS", "PANEL_WIDTH", "Appearance", "Theme", "named_theme", "text_font"]
 
 GRID = 8
 PANEL_WIDTH = 280
 TEXT_PIXELS, CAPTION_PIXELS, TITLE_PIXELS = 13, 11, 18
 ICON_PIXELS = 20
-
-
-@dataclass(frozen=True)
-class Theme:
-    """Colours as ``#rrggbb``.
-
-    Attributes:
-        name: ``"dark"`` or ``"light"``.
-        window: Ground of the window.
-        panel: Ground of panels, rail, menus and cards.
-        line: Lines between areas.
-        surround: Ground around a photo.
-        edge: Outline of what can be operated.
-        hover: Ground under the pointer.
-        selected: Ground of what is selected or pressed.
-        text: Text.
-        muted: Captions and what is not available.
-        accent: The one accent, for the main act, focus and progress.
-        on_accent: Text on the accent.
-        loss: Loss and failure, nothing else.
-    """
-
-    name: str
-    window: str
-    panel: str
-    line: str
-    surround: str
-    edge: str
-    hover: str
-    selected: str
-    text: str
-    muted: str
-    accent: str
-    on_accent: str
-    loss: str
-
-    @staticmethod
-    def current() -> "Theme":
-        """Return the theme in force; dark before an application applied one."""
-        return _Current.theme or named_theme("dark")
-
-    def colour(self, role: str) -> QColor:
-        """Return one of the colours, by its attribute's name, ready to paint with."""
-        return QColor(str(getattr(self, role)))
-
-    def palette(self) -> QPalette:
-        """Return the palette for Qt's own drawing."""
-        palette = QPalette()
-        for role, name in _PALETTE.items():
-            palette.setColor(role, self.colour(name))
-        for role in (QPalette.ColorRole.Text, QPalette.ColorRole.WindowText, QPalette.ColorRole.ButtonText):
-            palette.setColor(QPalette.ColorGroup.Disabled, role, self.colour("muted"))
-        return palette
-
-    def stylesheet(self) -> str:
-        """Return the style sheet of the whole application."""
-        images = {f"{name}_image": _themed_image(self, name).as_posix() for name in ("up", "down", "check")}
-        return Template(resource("themes", "window.qss").read_text(encoding="utf-8")).substitute(asdict(self), **images)
-
 
 _PALETTE = {
     QPalette.ColorRole.Window: "window",
@@ -101,18 +43,24 @@ _PALETTE = {
 }
 
 
-class _Current:
-    theme: Theme | None = None
+def palette_of(theme: Theme) -> QPalette:
+    """Return a theme's palette for Qt's own drawing."""
+    palette = QPalette()
+    for role, name in _PALETTE.items():
+        palette.setColor(role, theme.colour(name))
+    for role in (QPalette.ColorRole.Text, QPalette.ColorRole.WindowText, QPalette.ColorRole.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, theme.colour("muted"))
+    return palette
+
+
+def stylesheet_of(theme: Theme) -> str:
+    """Return the style sheet of the whole application."""
+    images = {f"{name}_image": _themed_image(theme, name).as_posix() for name in ("up", "down", "check")}
+    return Template(resource("themes", "window.qss").read_text(encoding="utf-8")).substitute(asdict(theme), **images)
 
 
 def _themed_image(theme: Theme, name: str) -> Path:
     return resource("themes", f"{name}-{theme.name}.svg")
-
-
-@lru_cache(maxsize=2)
-def named_theme(name: str) -> Theme:
-    """Return the dark or the light theme."""
-    return loads(Theme, resource("themes", f"{name}.json").read_bytes())
 
 
 class Appearance(QObject):
@@ -140,11 +88,11 @@ class Appearance(QObject):
 
     def _follow(self) -> None:
         theme = named_theme(_system_theme() if self._choice == "system" else self._choice)
-        if theme == _Current.theme and self._application.styleSheet():
+        if theme == Theme.current() and self._application.styleSheet():
             return
-        _Current.theme = theme
-        self._application.setPalette(theme.palette())
-        self._application.setStyleSheet(theme.stylesheet())
+        use_theme(theme)
+        self._application.setPalette(palette_of(theme))
+        self._application.setStyleSheet(stylesheet_of(theme))
         self.changed.emit()
 
 

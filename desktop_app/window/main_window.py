@@ -1,14 +1,12 @@
 """The main window: it lays out rail, bar, panes, panel and status line, and connects them."""
 
-import base64
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from desktop_app.commands.keymap import Keymap
 from desktop_app.commands.registry import BoundCommand, Command, commands_of
@@ -16,58 +14,52 @@ from desktop_app.settings.window_state import WindowState
 from desktop_app.widgets.buttons import show_keys_in, tooltip
 from desktop_app.widgets.pane import Pane
 from desktop_app.widgets.text import line
+from desktop_app.widgets.theme import Theme
+from desktop_app.window.cheat_sheet import CheatSheet
 from desktop_app.window.command_listing import fill_menu, grouped
 from desktop_app.window.details_panel import DetailsPanel
 from desktop_app.window.explaining import explain
 from desktop_app.window.focus_areas import focus_next
+from desktop_app.window.frame import Frame
+from desktop_app.window.help_page import HelpPage
 from desktop_app.window.key_words import command_keys
 from desktop_app.window.notice_bar import NoticeBar
-from desktop_app.window.places import Place, Places
+from desktop_app.window.overlay import Overlay
+from desktop_app.window.palette import CommandPalette, Found
+from desktop_app.window.place import Place
+from desktop_app.window.places import Places
 from desktop_app.window.rail import Rail
+from desktop_app.window.shortcuts import Shortcuts
 from desktop_app.window.status_line import StatusLine
 from desktop_app.window.top_bar import TopBar
 from desktop_app.window.window_commands import WindowCommands
 
 if TYPE_CHECKING:
     from desktop_app.jobs.session import Session
-    from desktop_app.window.cheat_sheet import CheatSheet
-    from desktop_app.window.overlay import Overlay
-    from desktop_app.window.palette import CommandPalette, Found
-    from desktop_app.window.shortcuts import Shortcuts
 
-FIRST_SIZE = (1280, 720)
-SMALLEST = (960, 600)
 # What one comes back from with Escape, to the place before.
 _VISITS = ("help", "settings", "learn")
 
 
-class MainWindow(QMainWindow):
-    """Shows itself at once; panes come when `attach` gives it a session.
+class MainWindow(QWidget):
+    """Fills the frame; panes come when `attach` gives it a session.
 
     Signals:
-        painted(): The window was painted for the first time.
-        dropped(list[Path]): The person wants these files and folders added.
+        sources_wanted(list[Path]): The person wants these files and folders added.
         samples_wanted(): The person wants the sample photos added.
         theme_switched(): The person wants the other theme.
         profiles_wanted(): The person wants to see the profiles.
-        closing(): The window closes.
     """
 
-    painted = Signal()
-    dropped = Signal(object)
+    sources_wanted = Signal(object)
     samples_wanted = Signal()
     theme_switched = Signal()
     profiles_wanted = Signal()
-    closing = Signal()
 
-    def __init__(self, places: tuple[Place, ...], keymap: Keymap, state: WindowState) -> None:
-        super().__init__()
-        self.setWindowTitle("Thirds")
-        self.setAcceptDrops(True)
-        self.setMinimumSize(*SMALLEST)
+    def __init__(self, frame: Frame, places: tuple[Place, ...], keymap: Keymap, state: WindowState) -> None:
+        super().__init__(frame)
+        self.frame = frame
         self.keymap = keymap
-        # Asked before the window closes; a refusal has told the person why.
-        self.may_close: Callable[[], bool] = lambda: True
         self._commands = WindowCommands(self)
         self._panels_away = False
         self._came_from = "library"
@@ -78,13 +70,16 @@ class MainWindow(QMainWindow):
         self.splitter.setChildrenCollapsible(False)
         self.splitter.addWidget(self.places)
         self.details = DetailsPanel(self.splitter, state.panel_width, state.panel_shown)
-        self.shell = _Shell(self)
         self._lay_out()
-        self._shortcuts: Shortcuts | None = None
-        self._palette: CommandPalette | None = None
-        self._cheat_sheet: CheatSheet | None = None
+        self.shortcuts = Shortcuts(self, keymap, self._place)
+        self.palette_list = CommandPalette(self, self.top.field, self._found)
+        self.cheat_sheet = CheatSheet(self, keymap)
         self._connect()
-        self._restore(state)
+        self.shortcuts.add(commands_of(self._commands))
+        self.show_keys()
+        frame.setCentralWidget(self)
+        # Left to the layout, it would be shown, and hear keys, a moment later.
+        self.show()
 
     # Places
 
@@ -96,7 +91,7 @@ class MainWindow(QMainWindow):
     def show_profile(self, name: str) -> None:
         """Name the open profile."""
         self.top.show_profile(name)
-        self.setWindowTitle(f"Thirds - {name}")
+        self.frame.setWindowTitle(f"Thirds - {name}")
 
     def go(self, name: str) -> None:
         """Show a place by name; nothing happens before there is a session."""
@@ -128,47 +123,13 @@ class MainWindow(QMainWindow):
             self.places.pane(missing[0])
         return len(missing) > 1
 
-    # Made when first wanted: none of it belongs to the first painted window
-
-    @property
-    def shortcuts(self) -> "Shortcuts":
-        """Return what listens to the keys."""
-        from desktop_app.window.shortcuts import Shortcuts  # noqa: PLC0415 - see above
-
-        if self._shortcuts is None:
-            self._shortcuts = Shortcuts(self, self.keymap, self._place)
-            self._shortcuts.refused.connect(self._on_refused)
-            self._shortcuts.add(commands_of(self._commands))
-        return self._shortcuts
-
-    @property
-    def palette_list(self) -> "CommandPalette":
-        """Return the list of the palette."""
-        from desktop_app.window.palette import CommandPalette  # noqa: PLC0415 - see above
-
-        if self._palette is None:
-            self._palette = CommandPalette(self.shell, self.top.field, self._found)
-        return self._palette
-
-    @property
-    def cheat_sheet(self) -> "CheatSheet":
-        """Return the cheat sheet."""
-        from desktop_app.window.cheat_sheet import CheatSheet  # noqa: PLC0415 - see above
-
-        if self._cheat_sheet is None:
-            self._cheat_sheet = CheatSheet(self.shell, self.keymap)
-            self.hush_under(self._cheat_sheet)
-        return self._cheat_sheet
-
-    def hush_under(self, overlay: "Overlay") -> None:
+    def hush_under(self, overlay: Overlay) -> None:
         """Let no key of the window work while this lies over it."""
         overlay.opened.connect(lambda: self.shortcuts.restrict_to(()))
         overlay.closed.connect(lambda: self.shortcuts.restrict_to(None))
 
     def show_help(self, page: str) -> None:
         """Show a page of help."""
-        from desktop_app.window.help_page import HelpPage  # noqa: PLC0415 - see above
-
         self.go("help")
         shown = self.places.current()
         if isinstance(shown, HelpPage):
@@ -178,7 +139,7 @@ class MainWindow(QMainWindow):
 
     def add_sources(self, sources: Sequence[str | Path]) -> None:
         """Ask for files and folders to be added, and show the library."""
-        self.dropped.emit([Path(source) for source in sources])
+        self.sources_wanted.emit([Path(source) for source in sources])
 
     def open_profiles(self) -> None:
         """Ask for the profile switcher."""
@@ -230,35 +191,18 @@ class MainWindow(QMainWindow):
         """Return what is to be kept of the window."""
         current = self.places.current()
         return WindowState(
-            geometry=base64.b64encode(self.saveGeometry().data()).decode(),
+            geometry=self.frame.geometry_text(),
             panel_width=self.details.kept_width,
             panel_shown=self.details.wanted,
             pane=current.name if current is not None and self.rail_has(current.name) else self._came_from,
             profile=profile,
+            theme="light" if Theme.current().name == "light" else "dark",
         )
 
     def rail_has(self, name: str) -> bool:
         """Return whether the upper part of the rail leads to a place."""
         place = self.places.known.get(name)
         return place is not None and place.rail == "top"
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Close, unless somebody has a reason to stay."""
-        if self.may_close():
-            self.closing.emit()
-            event.accept()
-        else:
-            event.ignore()
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take files and folders."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Add what was dropped."""
-        event.acceptProposedAction()
-        self.add_sources([url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()])
 
     # How it is put together
 
@@ -270,31 +214,27 @@ class MainWindow(QMainWindow):
         column.addWidget(self.splitter, 1)
         column.addWidget(line())
         column.addWidget(self.status_line)
-        row = QHBoxLayout(self.shell)
+        row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.rail)
         row.addWidget(line(Qt.Orientation.Vertical))
         row.addLayout(column, 1)
         self.splitter.setStretchFactor(0, 1)
-        self.setCentralWidget(self.shell)
         for place in self.places.known.values():
             if place.rail:
                 self.rail.add(place.name, place.title, place.icon, below=place.rail == "foot")
 
     def _connect(self) -> None:
+        self.frame.dropped.connect(self.sources_wanted)
         self.rail.chosen.connect(self.go)
         self.top.profile.clicked.connect(self.open_profiles)
         self.places.made.connect(self._on_made)
         self.places.shown.connect(self._on_shown)
         self.details.changed.connect(self._on_panel_changed)
-        self.top.field.wanted.connect(self._open_palette)
-        self.painted.connect(self.show_keys)
-
-    def _restore(self, state: WindowState) -> None:
-        if not self.restoreGeometry(QByteArray(base64.b64decode(state.geometry))):
-            room = self.screen().availableSize()
-            self.resize(min(FIRST_SIZE[0], room.width()), min(FIRST_SIZE[1], room.height()))
+        self.top.field.wanted.connect(self.palette_list.open)
+        self.hush_under(self.cheat_sheet)
+        self.shortcuts.refused.connect(self._on_refused)
 
     def _place(self) -> tuple[str, str]:
         current = self.places.current()
@@ -306,12 +246,10 @@ class MainWindow(QMainWindow):
     def _groups(self) -> dict[str, list[BoundCommand]]:
         return grouped(self.shortcuts.commands(), self._titles())
 
-    def _found(self) -> "list[Found]":
+    def _found(self) -> list[Found]:
         return [self._as_found(each) for each in self.shortcuts.available() if each.command.name != "window.palette"]
 
-    def _as_found(self, each: BoundCommand) -> "Found":
-        from desktop_app.window.palette import Found  # noqa: PLC0415 - see above
-
+    def _as_found(self, each: BoundCommand) -> Found:
         keys = "  ".join(command_keys(self.keymap, each.command))
         return Found(each.command.title, keys, each.call)
 
@@ -331,9 +269,6 @@ class MainWindow(QMainWindow):
         self.details.follow(pane)
         self.shortcuts.refresh()
 
-    def _open_palette(self) -> None:
-        self.palette_list.open()
-
     def _on_refused(self, refused: Command) -> None:
         self.status_line.words.setText(f"{refused.title}: not now")
 
@@ -344,18 +279,3 @@ class MainWindow(QMainWindow):
     def _on_panel_changed(self) -> None:
         self.top.panel.setEnabled(self.details.has_content())
         self.top.panel.setChecked(self.details.isVisible())
-
-
-class _Shell(QWidget):
-    """What everything lies on; knows when it was first painted."""
-
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__()
-        self._window: MainWindow | None = window
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if self._window is not None:
-            # After this round of painting has reached the screen.
-            QTimer.singleShot(0, self._window.painted.emit)
-            self._window = None

@@ -1,35 +1,16 @@
 """The places of the window: panes that are made when they are first shown."""
 
 import importlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop_app.widgets.pane import Pane
+from desktop_app.window.place import Place
 
 if TYPE_CHECKING:
     from desktop_app.jobs.session import Session
-
-
-@dataclass(frozen=True)
-class Place:
-    """A pane that the window can show.
-
-    Attributes:
-        name: The pane's name.
-        title: Word on the rail.
-        icon: Icon on the rail.
-        source: Where its class is, ``"package.module:Class"``; imported when it is first needed.
-        rail: Where the rail shows it: ``"top"``, ``"foot"`` or ``""`` for not at all.
-    """
-
-    name: str
-    title: str
-    icon: str
-    source: str
-    rail: str = ""
 
 
 class Places(QStackedWidget):

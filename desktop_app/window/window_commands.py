@@ -162,7 +162,7 @@ class WindowCommands:
     )
     def toggle_full_screen(self) -> None:
         """Enter or leave full screen."""
-        window = self._window
+        window = self._window.frame
         window.showNormal() if window.isFullScreen() else window.showFullScreen()
 
     @command("window.theme", title="Dark or light", help="Change between the dark and the light theme.", icon="compare")
@@ -222,4 +222,4 @@ class WindowCommands:
     )
     def quit(self) -> None:
         """Close the window."""
-        self._window.close()
+        self._window.frame.close()

@@ -29,18 +29,18 @@ qt.exec()
 # The app as it is started, left at the moment when it would open the profile.
 _THIRDS = """
 from desktop_app import app
-app.Application._open_first = lambda self: (told(), self.stop())
+app.Application.open = lambda self: (told(), self.stop())
 app.main([])
 """
 _LIBRARY = """
 from PySide6.QtCore import QTimer
 from desktop_app import app
-make_window = app.Application._make_window
-def watched(self):
-    window = make_window(self)
-    window.places.shown.connect(lambda pane: QTimer.singleShot(0, lambda: (told(), self.stop())))
-    return window
-app.Application._make_window = watched
+open_desk = app.Application.open
+def opened(self):
+    open_desk(self)
+    self.frame.repaint()
+    QTimer.singleShot(0, lambda: (told(), self.stop()))
+app.Application.open = opened
 app.main([])
 """
 _TOLD = """

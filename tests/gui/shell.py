@@ -19,8 +19,9 @@ from desktop_app.settings.settings import Settings
 from desktop_app.settings.window_state import WindowState
 from desktop_app.widgets.pane import Pane
 from desktop_app.widgets.text import label
+from desktop_app.window.frame import Frame
 from desktop_app.window.main_window import MainWindow
-from desktop_app.window.places import Place
+from desktop_app.window.place import Place
 from ml_core.specs.resources import resource
 
 HERE = "tests.gui.shell"
@@ -114,20 +115,21 @@ def shown_shell(keymap_file: Path | None = None, state: WindowState | None = Non
     state = state or WindowState()
     keymap = Keymap(keymap_file)
     keymap.load()
-    window = MainWindow(PLACES, keymap, state)
-    window.resize(1280, 720)
-    window.show()
-    window.activateWindow()
-    QTest.qWaitForWindowActive(window)
+    frame = Frame(state.geometry)
+    window = MainWindow(frame, PLACES, keymap, state)
+    frame.resize(1280, 720)
+    frame.show()
+    frame.activateWindow()
+    QTest.qWaitForWindowActive(frame)
     window.attach(bare_session(), "Weddings")
     window.go(state.pane)
     QApplication.processEvents()
     try:
         yield Shell(window, keymap)
     finally:
-        window.close()
-        window.deleteLater()
-        QApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete.value)
+        frame.close()
+        frame.deleteLater()
+        QApplication.sendPostedEvents(frame, QEvent.Type.DeferredDelete.value)
         QApplication.processEvents()
 
 

@@ -14,8 +14,8 @@ __all__ = ["start"]
 
 
 def _switcher(app: Application) -> ProfileSwitcher:
-    press(app.window, "Ctrl+P")
-    found = app.window.findChild(ProfileSwitcher)
+    press(app.desk.window, "Ctrl+P")
+    found = app.desk.window.findChild(ProfileSwitcher)
     assert isinstance(found, ProfileSwitcher)
     assert found.isVisible()
     return found
@@ -33,24 +33,24 @@ def test_a_profile_is_added_and_opened(start: StartApp) -> None:
     switcher = _switcher(app)
     QTest.mouseClick(switcher.add, Qt.MouseButton.LeftButton)
     _type("Weddings")
-    press(app.window, "Return")
-    wait_until(lambda: app.window.windowTitle() == "Thirds - Weddings")
-    assert app.session is not None
-    assert app.session.profile.name == "Weddings"
-    assert app.window.isVisible()
+    press(app.desk.window, "Return")
+    wait_until(lambda: app.frame.windowTitle() == "Thirds - Weddings")
+    assert app.desk.session is not None
+    assert app.desk.session.profile.name == "Weddings"
+    assert app.frame.isVisible()
     assert {profile.name for profile in list_profiles()} == {"My photos", "Weddings"}
 
 
 def test_the_open_profile_is_renamed_in_place(start: StartApp) -> None:
     app = start()
-    session, switcher = app.session, _switcher(app)
+    session, switcher = app.desk.session, _switcher(app)
     QTest.mouseClick(switcher.rename, Qt.MouseButton.LeftButton)
     assert switcher.name.text() == "My photos"
     _type("Birds & Bees")
-    press(app.window, "Return")
-    assert app.window.windowTitle() == "Thirds - Birds & Bees"
-    assert app.window.top.profile.text() == "Thirds - Birds && Bees"
-    assert app.session is session
+    press(app.desk.window, "Return")
+    assert app.frame.windowTitle() == "Thirds - Birds & Bees"
+    assert app.desk.window.top.profile.text() == "Thirds - Birds && Bees"
+    assert app.desk.session is session
     assert switcher.names() == ["Birds & Bees"]
 
 
@@ -58,11 +58,11 @@ def test_another_profile_is_opened_with_arrows_and_return(start: StartApp) -> No
     create_profile("Weddings")
     create_profile("Birds")
     app = start()
-    assert app.window.windowTitle() == "Thirds - Birds"
+    assert app.frame.windowTitle() == "Thirds - Birds"
     assert _switcher(app).names() == ["Birds", "Weddings"]
-    press(app.window, "Down")
-    press(app.window, "Return")
-    wait_until(lambda: app.window.windowTitle() == "Thirds - Weddings")
+    press(app.desk.window, "Down")
+    press(app.desk.window, "Return")
+    wait_until(lambda: app.frame.windowTitle() == "Thirds - Weddings")
 
 
 def test_a_name_that_is_taken_is_said_where_it_is_typed(start: StartApp) -> None:
@@ -71,21 +71,21 @@ def test_a_name_that_is_taken_is_said_where_it_is_typed(start: StartApp) -> None
     switcher = _switcher(app)
     QTest.mouseClick(switcher.add, Qt.MouseButton.LeftButton)
     _type("weddings")
-    press(app.window, "Return")
+    press(app.desk.window, "Return")
     assert "already" in switcher.problem.text()
     assert switcher.problem.isVisible()
-    press(app.window, "Esc")
+    press(app.desk.window, "Esc")
     assert not switcher.name.isVisible()
-    press(app.window, "Esc")
+    press(app.desk.window, "Esc")
     assert not switcher.isVisible()
-    assert app.window.windowTitle() == "Thirds - My photos"
+    assert app.frame.windowTitle() == "Thirds - My photos"
 
 
 def test_the_last_profile_is_opened_at_the_next_start(start: StartApp) -> None:
     create_profile("Weddings")
     app = start(profile="Weddings")
-    assert app.window.windowTitle() == "Thirds - Weddings"
+    assert app.frame.windowTitle() == "Thirds - Weddings"
     create_profile("Birds")
     app.stop()
     again = start()
-    assert again.window.windowTitle() == "Thirds - Weddings"
+    assert again.frame.windowTitle() == "Thirds - Weddings"

@@ -34,12 +34,13 @@ def start(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start
         made = Application(qapp, *args, **kwargs)  # type: ignore[arg-type]
         opened.append(made)
         made.start()
-        wait_until(lambda: made.window.places.current() is not None)
+        wait_until(made.frame.isActiveWindow)
+        wait_until(lambda: made.is_open() and made.desk.window.places.current() is not None)
         return made
 
     yield open_app
     for each in opened:
-        if isValid(each.window):
+        if isValid(each.frame):
             leave(each)
 
 
@@ -47,57 +48,56 @@ def leave(application: Application) -> None:
     """Close the app as its window's close button does."""
     application.stop()
     application.close()
-    application.window.deleteLater()
-    application.appearance.deleteLater()
-    for gone in (application.window, application.appearance):
+    for gone in (application.desk.appearance, application.frame):
+        gone.deleteLater()
         QApplication.sendPostedEvents(gone, QEvent.Type.DeferredDelete.value)
 
 
 def _place(application: Application) -> str:
-    current = application.window.places.current()
+    current = application.desk.window.places.current()
     return current.name if current is not None else ""
 
 
 def test_the_first_start_explains_and_adding_a_folder_leads_on(start: StartApp, tmp_path: Path) -> None:
     app = start()
     assert _place(app) == "welcome"
-    assert app.window.windowTitle() == "Thirds - My photos"
+    assert app.frame.windowTitle() == "Thirds - My photos"
     folder = write_photo(tmp_path / "shoot" / "a.jpg").parent
     write_photo(folder / "b.png")
-    app.window.add_sources([folder])
+    app.desk.window.add_sources([folder])
     assert _place(app) == "library"
-    wait_until(lambda: app.window.status_line.counts.text() == "2 photos, no choices yet, built-in scorer")
-    wait_until(lambda: not app.window.status_line.jobs())
+    wait_until(lambda: app.desk.window.status_line.counts.text() == "2 photos, no choices yet, built-in scorer")
+    wait_until(lambda: not app.desk.window.status_line.jobs())
 
 
 def test_sources_of_the_command_line_are_added(start: StartApp, tmp_path: Path) -> None:
     app = start([write_photo(tmp_path / "a.jpg")])
     assert _place(app) == "library"
-    wait_until(lambda: app.window.status_line.counts.text().startswith("1 photo,"))
+    wait_until(lambda: app.desk.window.status_line.counts.text().startswith("1 photo,"))
 
 
 def test_a_restart_finds_pane_panel_and_profile(start: StartApp, tmp_path: Path) -> None:
     app = start([write_photo(tmp_path / "a.jpg")])
-    wait_until(lambda: app.link is not None and app.link.photos() == 1)
-    press(app.window, "Ctrl+I")
-    press(app.window, "Ctrl+3")
+    wait_until(lambda: app.desk.link is not None and app.desk.link.photos() == 1)
+    press(app.desk.window, "Ctrl+I")
+    press(app.desk.window, "Ctrl+3")
     leave(app)
     assert WindowState.load().pane == "crop"
     again = start()
     assert _place(again) == "crop"
-    assert not again.window.details.wanted
+    assert not again.desk.window.details.wanted
 
 
 def test_an_unknown_profile_is_said_and_the_usual_one_opened(start: StartApp) -> None:
     app = start(profile="Birds")
-    assert "No profile is called “Birds”" in app.window.notices.text()
-    assert app.window.windowTitle() == "Thirds - My photos"
+    assert "No profile is called “Birds”" in app.desk.window.notices.text()
+    assert app.frame.windowTitle() == "Thirds - My photos"
 
 
 def test_a_damaged_catalog_is_said_and_the_window_stays(qapp: QApplication, start: StartApp) -> None:
     app = start()
-    assert app.session is not None
-    file = app.session.profile.catalog_file
+    assert app.desk.session is not None
+    file = app.desk.session.profile.catalog_file
     leave(app)
     for each in file.parent.glob("catalog*"):
         each.unlink() if each.is_file() else None
@@ -106,21 +106,21 @@ def test_a_damaged_catalog_is_said_and_the_window_stays(qapp: QApplication, star
     file.mkdir()
     made = Application(qapp)
     made.start()
-    wait_until(made.window.notices.isVisible)
-    press(made.window, "Ctrl+3")
-    press(made.window, "?")
-    assert made.session is None
+    wait_until(lambda: made.is_open() and made.desk.window.notices.isVisible())
+    press(made.desk.window, "Ctrl+3")
+    press(made.desk.window, "?")
+    assert made.desk.session is None
     leave(made)
 
 
 def test_settings_hold_at_once_and_are_kept(start: StartApp) -> None:
     app = start()
-    press(app.window, "Ctrl+,")
-    app.window.shortcuts.run("window.theme")
+    press(app.desk.window, "Ctrl+,")
+    app.desk.window.shortcuts.run("window.theme")
     assert Theme.current().name == "light" if Theme.current().name != "dark" else "dark"
     assert Settings.load().theme == Theme.current().name
-    assert app.session is not None
-    assert app.session.settings.theme == Theme.current().name
+    assert app.desk.session is not None
+    assert app.desk.session.settings.theme == Theme.current().name
 
 
 def _run(*arguments: str, home: Path) -> "subprocess.Popen[str]":
@@ -139,7 +139,7 @@ heavy = {"torch", "torchvision", "timm", "stable_baselines3", "gymnasium", "safe
 slow = {"numpy", "pyqtgraph", "lxml", "PIL", "cv2"}
 qt = QApplication([])
 opened = app.Application(qt)
-opened.window.painted.connect(lambda: print("painted without", not (heavy | slow) & set(sys.modules)))
+opened.frame.painted.connect(lambda: print("painted without", not (heavy | slow) & set(sys.modules)))
 opened.start()
 QTimer.singleShot(2500, opened.stop)
 qt.exec()

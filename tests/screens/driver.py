@@ -28,13 +28,13 @@ class ScreenDriver:
     @property
     def window(self) -> MainWindow:
         """Return the window."""
-        return self.app.window
+        return self.app.desk.window
 
     @property
     def session(self) -> Session:
         """Return the open session."""
-        assert self.app.session is not None
-        return self.app.session
+        assert self.app.desk.session is not None
+        return self.app.desk.session
 
     @property
     def pane(self) -> Pane:
@@ -45,17 +45,17 @@ class ScreenDriver:
 
     def open_profile(self, name: str) -> None:
         """Open a profile by name, made if need be."""
-        if self.app.profile is not None and self.app.profile.name == name:
+        desk = self.app.desk
+        if desk.profile is not None and desk.profile.name == name:
             return
         known = {profile.name: profile for profile in list_profiles()}
-        self.app.open_profile(known.get(name) or create_profile(name))
-        self.window.resize(*SIZE)
+        desk.open_profile(known.get(name) or create_profile(name))
         self.pause(300)
 
     def open_samples(self, name: str = "Samples") -> None:
         """Open a profile that holds the sample photos, all of them read."""
         self.open_profile(name)
-        if self.app.link is not None and self.app.link.photos() == 0:
+        if self.app.desk.link is not None and self.app.desk.link.photos() == 0:
             self.window.add_sources(list(sample_photos()))
         self.wait(lambda: not self.session.indexer.is_busy(), 60)
         self.pause(300)

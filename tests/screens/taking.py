@@ -30,8 +30,8 @@ def main() -> int:
     app = Application(qt, profile="")
     app.start()
     driver = ScreenDriver(app)
-    driver.wait(lambda: app.window.places.current() is not None)
-    app.window.resize(*SIZE)
+    driver.wait(lambda: app.is_open() and driver.window.places.current() is not None)
+    app.frame.resize(*SIZE)
     failed = 0
     for name in names or _names():
         try:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from desktop_app.widgets.theme import Theme, named_theme
+from desktop_app.widgets.colours import Theme, named_theme
 from ml_core.specs.resources import resource
 
 GROUNDS = ("window", "panel", "surround", "hover", "selected")
