@@ -33,7 +33,7 @@ def figures() -> Iterator[Figure]:
         with_backup = _milliseconds(lambda: Catalog.open(file).close(), repeats=1)
         everything = _milliseconds(lambda: _load_all(file), repeats=3)
         yield _figure(
-            f"first screen, opening and check included ({with_backup:.0f} more when a backup is due)",
+            f"first screen, opening and check included (opening with a backup {with_backup:.0f})",
             _milliseconds(lambda: _first_screen(file)),
             everything,
         )
