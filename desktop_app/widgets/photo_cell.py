@@ -13,7 +13,7 @@ from ml_core.catalog.records import Photo
 MARGIN = GRID
 CAPTION = 3 * GRID
 # Wide photos fill the width; upright ones do not make every row as high as they are wide.
-_HEIGHT_SHARE = 0.8
+_HEIGHT_SHARE = 0.75
 _MARK = 2.5 * GRID
 _MARK_ICON = 2 * GRID
 _MARK_ROLES = {"check": "accent", "rename": "accent", "warning": "loss", "reject": "muted"}

@@ -13,7 +13,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QRegion, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
-from desktop_app.widgets.photo_cell import CellPainter, CellState, cell_height, picture_edge
+from desktop_app.widgets.photo_cell import MARGIN, CellPainter, CellState, cell_height, picture_edge
 from desktop_app.widgets.photo_cells import Cells
 from desktop_app.widgets.photo_model import Index, PhotoModel
 from desktop_app.widgets.photo_thumbnails import Thumbnails
@@ -45,7 +45,7 @@ class PhotoGrid(QAbstractItemView):
     def __init__(self, model: PhotoModel, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._photos, self._thumbnails = model, thumbnails
-        self._edge = EDGES[_FIRST_EDGE]
+        self._edge = self._picture = EDGES[_FIRST_EDGE]
         self._cells = Cells(0, 1, 1, 1)
         self._ask = QTimer(self, singleShot=True, interval=_ASK_MS)
         self._ask.timeout.connect(self._ask_for_pictures)
@@ -64,8 +64,13 @@ class PhotoGrid(QAbstractItemView):
 
     @property
     def edge(self) -> int:
-        """Return the longest side of the pictures, in device-independent pixels."""
+        """Return the longest side that pictures have at least, in device-independent pixels."""
         return self._edge
+
+    @property
+    def picture(self) -> int:
+        """Return the longest side that pictures have now."""
+        return self._picture
 
     def set_edge(self, edge: int) -> None:
         """Show pictures of another size; the current photo stays in view."""
@@ -211,7 +216,7 @@ class PhotoGrid(QAbstractItemView):
         theme, ratio = Theme.current(), self.devicePixelRatioF()
         painter.fillRect(event.rect(), theme.colour("window"))
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        cells, chosen, focused = CellPainter(theme, self._edge, ratio), self.selectionModel(), self.hasFocus()
+        cells, chosen, focused = CellPainter(theme, self._picture, ratio), self.selectionModel(), self.hasFocus()
         top = event.rect().top() + self._offset()
         for row in self._cells.rows_between(top, top + event.rect().height()):
             photo = self._photos.photo(row)
@@ -284,8 +289,10 @@ class PhotoGrid(QAbstractItemView):
 
     def _lay_out(self) -> None:
         width = max(self.viewport().width(), 1)
-        columns = max(1, width // (self._edge + 2 * GRID))
-        self._cells = Cells(self._photos.rowCount(), columns, width // columns, cell_height(self._edge))
+        columns = max(1, width // (self._edge + 2 * MARGIN))
+        # Pictures grow to fill the row, so that no uneven gaps are left.
+        self._picture = max(width // columns - 2 * MARGIN, 8)
+        self._cells = Cells(self._photos.rowCount(), columns, width // columns, cell_height(self._picture))
         bar, height = self.verticalScrollBar(), self.viewport().height()
         bar.setRange(0, max(0, self._cells.total - height))
         bar.setPageStep(height)
@@ -304,7 +311,7 @@ class PhotoGrid(QAbstractItemView):
         photos = [photo for row in (*visible, *further) if (photo := self._photos.photo(row)) is not None]
         readable = [photo for photo in photos if photo.state != "broken"]
         ratio = self.devicePixelRatioF()
-        self._thumbnails.show([(photo, picture_edge(photo, self._edge, ratio)) for photo in readable])
+        self._thumbnails.show([(photo, picture_edge(photo, self._picture, ratio)) for photo in readable])
 
     def _on_arrived(self, path: str) -> None:
         for row in self.visible_rows():

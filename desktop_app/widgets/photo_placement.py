@@ -21,6 +21,7 @@ class Placement:
         frame: The part of the photo that is shown.
         zoom: Device pixels a pixel of the photo; None fits the frame into the view.
         centre: The point of the photo, in 0..1, at the middle of the view when zoomed.
+        margin: Ground left around a photo that is fitted.
     """
 
     width: int
@@ -30,12 +31,14 @@ class Placement:
     frame: Box = FULL_FRAME
     zoom: float | None = None
     centre: tuple[float, float] = (0.5, 0.5)
+    margin: float = 0.0
 
     @property
     def fitting_zoom(self) -> float:
         """Return the zoom at which the frame fits; small photos are not enlarged."""
         wide, high = self.frame.width * self.width, self.frame.height * self.height
-        fits = min(self.view.width() / wide, self.view.height() / high) * self.ratio
+        room = self.view.width() - 2 * self.margin, self.view.height() - 2 * self.margin
+        fits = min(room[0] / wide, room[1] / high) * self.ratio
         return min(max(fits, 1e-6), 1.0)
 
     @property

@@ -10,8 +10,8 @@ from desktop_app.widgets.theme import GRID, Theme, text_font
 from ml_core.specs.engine import Term
 
 _ROW = 3 * GRID
-_NUMBER = 5 * GRID
-_BAR_SHARE = 0.34
+_NUMBER = 4.5 * GRID
+_BAR_SHARE = 0.24
 _BAR = 6
 # Terms that change the score by less are summed up in one row.
 _WORTH_A_ROW = 0.05
@@ -72,7 +72,7 @@ class ScoreBars(QWidget):
 
     def _row(self, painter: QPainter, line: QRect, label: str, contribution: float, share: float) -> None:
         theme, bar = Theme.current(), round(line.width() * _BAR_SHARE)
-        words = line.adjusted(0, 0, -bar - _NUMBER - GRID, 0)
+        words = line.adjusted(0, 0, -bar - round(_NUMBER) - GRID // 2, 0)
         painter.setPen(theme.colour("text"))
         elided = QFontMetrics(painter.font()).elidedText(label, Qt.TextElideMode.ElideRight, words.width())
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, elided)

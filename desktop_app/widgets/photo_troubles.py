@@ -7,7 +7,8 @@ from desktop_app.widgets.photo_model import TroubleModel
 from desktop_app.widgets.theme import GRID
 from ml_core.catalog.records import Photo
 
-_WIDTHS = (24 * GRID, 30 * GRID, 30 * GRID)
+_WIDTHS = {0: 22 * GRID, 3: 18 * GRID}
+_WORDS = (1, 2)
 
 
 class TroubleList(QTreeView):
@@ -22,12 +23,14 @@ class TroubleList(QTreeView):
         self.setUniformRowHeights(True)
         self.setAllColumnsShowFocus(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        self.header().setStretchLastSection(True)
-        for column, width in enumerate(_WIDTHS):
+        self.header().setStretchLastSection(False)
+        self.header().setSectionsMovable(False)
+        for column, width in _WIDTHS.items():
             self.setColumnWidth(column, width)
+        for column in _WORDS:
+            self.header().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
 
     def current_photo(self) -> Photo | None:
         """Return the photo under the keyboard, or None."""

@@ -1,6 +1,7 @@
 """One photo, as large as there is room: zoom, overlays, a crop's outline, the subject's box."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
@@ -11,13 +12,14 @@ from desktop_app.widgets.photo_images import ViewImages
 from desktop_app.widgets.photo_overlays import Overlay, draw_crop, draw_overlay
 from desktop_app.widgets.photo_placement import Placement
 from desktop_app.widgets.photo_subject import SubjectEditing
-from desktop_app.widgets.theme import Theme
+from desktop_app.widgets.theme import GRID, Theme
 from ml_core.catalog.records import Photo
 from ml_core.geometry import FULL_FRAME, Box
 
 _ASK_MS = 120
 _STEP = 1.25
 _NOTCH = 120
+_MARGIN = GRID
 # Above this, single pixels are what one looks for.
 _SMOOTH_UP_TO = 2.0
 
@@ -72,7 +74,7 @@ class PhotoView(QWidget):
             self._images.forget_stale(photo)
             self._reason, self._crop = "", None
             self.subject.set_box(None, marked=False)
-            self._place(Placement(max(photo.width, 1), max(photo.height, 1), self._room(), self.devicePixelRatioF()))
+            self._place(self._fitted(photo.width, photo.height))
         self.setAccessibleDescription(photo.path.name)
         self._ask_for_pictures()
 
@@ -116,7 +118,8 @@ class PhotoView(QWidget):
     def zoom_words(self) -> str:
         """Return the zoom as a person reads it."""
         zoom = self._placement.zoom
-        return f"fit, {self._placement.fitting_zoom:.0%}" if zoom is None else f"{zoom:.0%}"
+        percent = f"{100 * (self._placement.fitting_zoom if zoom is None else zoom):.0f} %"
+        return f"fit, {percent}" if zoom is None else percent
 
     def toggle_zoom(self) -> None:
         """Show photo pixels 1:1 where the pointer is, or the whole photo again."""
@@ -212,15 +215,13 @@ class PhotoView(QWidget):
             self.subject.draw(painter)
 
     def _show_frame(self, frame: Box | None) -> None:
-        wanted = Placement(
-            self._placement.width,
-            self._placement.height,
-            self._room(),
-            self.devicePixelRatioF(),
-            frame or FULL_FRAME,
-        )
-        if wanted.frame != self._placement.frame:
-            self._place(wanted)
+        wanted = frame or FULL_FRAME
+        if wanted != self._placement.frame:
+            self._place(replace(self._fitted(self._placement.width, self._placement.height), frame=wanted))
+
+    def _fitted(self, width: int, height: int) -> Placement:
+        """Return the placement of a photo of that size, all of it in view; 0 stands for a size not yet known."""
+        return Placement(max(width, 1), max(height, 1), self._room(), self.devicePixelRatioF(), margin=_MARGIN)
 
     def _place(self, placement: Placement) -> None:
         self._placement = placement
@@ -245,11 +246,7 @@ class PhotoView(QWidget):
         if self._photo is None or self._photo.state == "broken":
             return
         room, ratio = self._room(), self.devicePixelRatioF()
-        around = [
-            (each, Placement(max(each.width, 1), max(each.height, 1), room, ratio).edge)
-            for each in self._around
-            if each.state == "ready"
-        ]
+        around = [(each, self._fitted(each.width, each.height).edge) for each in self._around if each.state == "ready"]
         edge = self._placement.edge if self._photo.width else round(max(room.width(), room.height()) * ratio)
         self._images.show(self._photo, edge, around)
 
@@ -262,7 +259,7 @@ class PhotoView(QWidget):
         """A photo that was not read yet gets its shape from its picture."""
         image = self._images.best(photo.path, 1)
         if photo.width == 0 and image is not None and self._placement.width == 1:
-            self._place(Placement(image.width(), image.height(), self._room(), self.devicePixelRatioF()))
+            self._place(self._fitted(image.width(), image.height()))
 
     def _on_failed(self, path: str, reason: str) -> None:
         if self._photo is not None and str(self._photo.path) == path:

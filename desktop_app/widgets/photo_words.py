@@ -58,4 +58,4 @@ def date_words(seconds: float) -> str:
 
 def size_words(size: int) -> str:
     """Return a file's size."""
-    return f"{size / 1e6:.1f} MB" if size >= 1e5 else f"{max(1, round(size / 1000))} kB"
+    return f"{size / 1e6:.1f} MB" if size >= 1e5 else f"{-(-size // 1000)} kB"

@@ -99,7 +99,7 @@ def scorer_words(scorer: str) -> str:
 def _facts(photo: Photo) -> list[str]:
     pixels = f"{photo.width} × {photo.height} px, " if photo.width else ""
     facts = [
-        f"{pixels}{photo.format} {size_words(photo.size)}".replace("  ", " "),
+        f"{pixels}{photo.format} {size_words(photo.size)}".strip(),
         date_words(photo.taken) if photo.taken is not None else "",
         ", ".join(part for part in (photo.camera, photo.lens) if part),
         state_words(photo).capitalize(),

@@ -3,8 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QFormLayout, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout
 
 from desktop_app.widgets.buttons import push_button
@@ -15,6 +14,7 @@ from ml_core.specs.errors import SpecError
 from ml_core.specs.tasks import ExportConfig
 
 _WIDTH = 55 * GRID
+_TOP = 7 * GRID  # right below the button that opens it
 
 
 class ExportSheet(QFrame):
@@ -32,7 +32,7 @@ class ExportSheet(QFrame):
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
-        self.setProperty("surface", "card")
+        self.setProperty("surface", "popup")
         self.setAccessibleName("Export accepted crops")
         self.setFixedWidth(_WIDTH)
         self._count = 0
@@ -45,22 +45,29 @@ class ExportSheet(QFrame):
         self.folder.textChanged.connect(lambda _text: self._show_sentence())
 
     def open_for(self, count: int) -> None:
-        """Show what exporting so many crops would do."""
+        """Show what exporting so many crops would do, at the upper right of what lies below."""
         self._count = count
         self._show_sentence()
         self.show()
+        self.raise_()
+        self.stay_at_the_right()
         self.write.setFocus()
+
+    def stay_at_the_right(self) -> None:
+        """Keep to the upper right corner of what lies below."""
+        self.adjustSize()
+        below = self.parentWidget()
+        if below is not None:
+            self.move(below.width() - self.width() - 2 * GRID, _TOP)
 
     def sentence(self) -> str:
         """Return what will be written, in words."""
         return self._sentence.text()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Close on Escape."""
-        if event.key() == Qt.Key.Key_Escape:
-            self._close()
-        else:
-            super().keyPressEvent(event)
+    def dismiss(self) -> None:
+        """Close without writing anything."""
+        self.hide()
+        self.closed.emit()
 
     def _show_sentence(self) -> None:
         copies = "1 copy" if self._count == 1 else f"{self._count:,} copies"
@@ -73,10 +80,6 @@ class ExportSheet(QFrame):
         chosen = QFileDialog.getExistingDirectory(self, "Folder for the copies", self.folder.text())
         if chosen:
             self.folder.setText(chosen)
-
-    def _close(self) -> None:
-        self.hide()
-        self.closed.emit()
 
     def _on_write(self) -> None:
         try:
@@ -99,7 +102,7 @@ class ExportSheet(QFrame):
         top.addRow(name, where)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
-        buttons.addWidget(push_button("Not now", self._close))
+        buttons.addWidget(push_button("Not now", self.dismiss))
         buttons.addWidget(self.write)
         column = QVBoxLayout(self)
         column.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)

@@ -3,13 +3,12 @@
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop_app.commands.registry import command
-from desktop_app.panes.library.export_sheet import ExportSheet
 from desktop_app.panes.library.filter_bar import BROKEN, FilterBar
 from desktop_app.panes.library.view_commands import ViewCommands
 from desktop_app.widgets.photo_grid import PhotoGrid
 from desktop_app.widgets.photo_troubles import TroubleList
 
-WHERE, VIEW = "library", "view"
+WHERE, VIEW, EXPORT = "library", "view", "export"
 
 
 class GridCommands(ViewCommands):
@@ -19,14 +18,12 @@ class GridCommands(ViewCommands):
         grid: The photos.
         troubles: Those that cannot be read.
         filter: Which photos are listed.
-        sheet: What asks how to export.
         stack: Shows one of these, or the full view.
     """
 
     grid: PhotoGrid
     troubles: TroubleList
     filter: FilterBar
-    sheet: ExportSheet
     stack: QStackedWidget
 
     def listing(self) -> QWidget:
@@ -130,6 +127,14 @@ class GridCommands(ViewCommands):
         self.open_export()
 
     @command(
+        "library.no_export", title="Close the export", help="Write nothing now.",
+        keys=("Esc",), where=f"{WHERE}.{EXPORT}", icon="close",
+    )  # fmt: skip
+    def close_export(self) -> None:
+        """Close the sheet of the export."""
+        self.sheet.dismiss()
+
+    @command(
         "library.look_again", title="Look for changes",
         help="Look whether photos changed on disk, and read those that did.",
         keys=("F5",), where=WHERE, icon="refresh",
@@ -149,7 +154,7 @@ class GridCommands(ViewCommands):
     @command(
         "library.remove", title="Take off the list",
         help="Take the selected photos off the list with their crops; the files stay. Can be undone.",
-        keys=("Delete",), where=WHERE, icon="trash", when="has_selection",
+        keys=("Del",), where=WHERE, icon="trash", when="has_selection",
     )  # fmt: skip
     def remove(self) -> None:
         """Take the selection off the list."""

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.panes.library.filter_bar import FilterBar
@@ -88,8 +87,9 @@ def lay_out(pane: GridCommands, header: QWidget) -> Pages:
     column.setSpacing(0)
     for widget in (header, line()):
         column.addWidget(widget)
-    column.addWidget(pane.sheet, alignment=Qt.AlignmentFlag.AlignRight)
     column.addWidget(pane.stack, 1)
+    # The sheet lies over the photos: they need not move for it.
+    pane.sheet.setParent(pane)
     pane.sheet.hide()
     return pages
 
@@ -113,13 +113,13 @@ def _with_buttons(pane: GridCommands) -> QWidget:
 
 
 def _place_tools(pane: GridCommands) -> None:
-    above = [
-        CommandButton(pane, f"library.{name}")
-        for name in ("zoom", "overlay", "subject", "compare", "previous", "next", "back")
-    ]
-    below = [
-        CommandPushButton(pane, "library.propose"),
-        CommandPushButton(pane, "library.reject"),
-        CommandPushButton(pane, "library.accept", role="main"),
-    ]
-    pane.page.place_tools(above, below)
+    names = ("zoom", "overlay", "subject", "compare", "previous", "next")
+    pane.page.place_tools(
+        CommandButton(pane, "library.back"),
+        [CommandButton(pane, f"library.{name}") for name in names],
+        [
+            CommandPushButton(pane, "library.propose"),
+            CommandPushButton(pane, "library.reject"),
+            CommandPushButton(pane, "library.accept", role="main"),
+        ],
+    )

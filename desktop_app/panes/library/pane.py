@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStandardPaths, Qt, QTimer
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtGui import QContextMenuEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from desktop_app.commands.registry import commands_of
@@ -15,7 +15,7 @@ from desktop_app.panes.library.details import LibraryDetails
 from desktop_app.panes.library.export_sheet import ExportSheet
 from desktop_app.panes.library.exporting import Exporting
 from desktop_app.panes.library.filter_bar import FilterBar
-from desktop_app.panes.library.grid_commands import VIEW, GridCommands
+from desktop_app.panes.library.grid_commands import EXPORT, VIEW, GridCommands
 from desktop_app.panes.library.layout import LibraryHeader, lay_out
 from desktop_app.panes.library.photo_page import PhotoPage
 from desktop_app.panes.library.removal import put_back, remove
@@ -80,7 +80,7 @@ class LibraryPane(GridCommands):
         """Take the focus; the first time, look for changes on disk."""
         if self._stale and not self.in_view():
             self.reload()
-        (self.page.view if self.in_view() else self.listing()).setFocus()
+        self._focus()
         self.filling.start()
         if not self._rescanned:
             self._rescanned = True
@@ -205,6 +205,8 @@ class LibraryPane(GridCommands):
         count = len(self.exporting.orders())
         if count:
             self.sheet.open_for(count)
+            if not self.in_view():
+                self.set_mode(EXPORT)
         else:
             self.notice.emit(
                 "There is no accepted crop yet. Look at a photo, press P for proposals and Return to accept."
@@ -220,6 +222,11 @@ class LibraryPane(GridCommands):
         """Return whether photos are selected in a list."""
         lists = self.troubles if self._lists_troubles() else self.grid
         return not self.in_view() and lists.selectionModel().hasSelection()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the sheet of the export in its corner."""
+        super().resizeEvent(event)
+        self.sheet.stay_at_the_right()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer what can be done with the selection."""
@@ -246,12 +253,15 @@ class LibraryPane(GridCommands):
         self.page.crop_shown.connect(self._ask_for_score)
         self.scores.scored.connect(self._on_scored)
         self.sheet.wanted.connect(self._on_export)
-        self.sheet.closed.connect(lambda: self.listing().setFocus())
+        self.sheet.closed.connect(self._on_sheet_closed)
         self.exporting.told.connect(self.notice)
         for source in (self.crops.failed, self.subject.failed, self.scores.failed):
             source.connect(self.failed)
         for failing in (self.exporting.failed, self.sheet.failed):
             failing.connect(self.failed)
+
+    def _focus(self) -> None:
+        (self.page.view if self.in_view() else self.listing()).setFocus()
 
     def _lists_troubles(self) -> bool:
         return self.session.shown.state == "broken"
@@ -316,8 +326,13 @@ class LibraryPane(GridCommands):
         self.details.show_score(full, crop, self.session.settings.scorer)
 
     def _on_export(self, config: ExportConfig) -> None:
-        self.listing().setFocus()
+        self._on_sheet_closed()
         self.exporting.start(config)
+
+    def _on_sheet_closed(self) -> None:
+        if not self.in_view():
+            self.set_mode("")
+        self._focus()
 
 
 def _export_folder() -> Path:

@@ -1,13 +1,15 @@
 """The full view: one photo, its crops below it, what can be done with it above it."""
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from desktop_app.jobs.preview_loader import PreviewLoader
 from desktop_app.panes.library.crop_desk import ASPECTS, CropDesk
 from desktop_app.panes.library.subject_desk import SubjectDesk
+from desktop_app.widgets.buttons import CommandButton, CommandPushButton
 from desktop_app.widgets.form_fields import value_words
 from desktop_app.widgets.photo_view import PhotoView
 from desktop_app.widgets.photo_words import CROP_WORDS, state_words, trouble_of
@@ -15,7 +17,9 @@ from desktop_app.widgets.text import label
 from desktop_app.widgets.theme import GRID
 from ml_core.catalog.records import Photo, StoredCrop
 
-_MARKING = "Click the subject, or draw a box around it; drag its edges to adjust it. Esc or T when done."
+Button: TypeAlias = CommandButton | CommandPushButton
+
+_MARKING = "Click the subject, or draw a box around it. T when done."
 
 
 class PhotoPage(QWidget):
@@ -38,10 +42,14 @@ class PhotoPage(QWidget):
         self._photo: Photo | None = None
         self._place = ""
         self.view = PhotoView(loader)
-        self.name, self.zoom, self.words = label(""), label("", "muted"), label("", "muted")
+        self.name, self.zoom, self.words = label(""), label("", "muted"), label("", "muted", wrap=True)
+        # Long words are wrapped; they must not push the details panel aside.
+        for words in (self.name, self.words):
+            words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.aspect = QComboBox()
         self.alternatives = _Alternatives(crops)
         self.tools, self.decisions = QHBoxLayout(), QHBoxLayout()
+        self._above, self._buttons = QHBoxLayout(), list[Button]()
         for aspect in ASPECTS:
             self.aspect.addItem(value_words(aspect).capitalize(), aspect)
         self.aspect.setAccessibleName("Shape of the crops")
@@ -77,8 +85,10 @@ class PhotoPage(QWidget):
             self._subject.find()
         self._show_words()
 
-    def place_tools(self, above: Sequence[QWidget], below: Sequence[QWidget]) -> None:
-        """Put the buttons of commands at the right of the photo's name, and of its crops."""
+    def place_tools(self, back: Button, above: Sequence[Button], below: Sequence[Button]) -> None:
+        """Put the buttons of commands beside the photo's name, and at the right of its crops."""
+        self._buttons = [back, *above, *below]
+        self._above.insertWidget(0, back)
         for row, buttons in ((self.tools, above), (self.decisions, below)):
             for button in buttons:
                 row.addWidget(button)
@@ -86,11 +96,10 @@ class PhotoPage(QWidget):
     # Within
 
     def _lay_out(self) -> None:
-        above = QHBoxLayout()
+        above = self._above
         above.setContentsMargins(GRID, GRID // 2, GRID, GRID // 2)
         above.setSpacing(GRID)
-        above.addWidget(self.name)
-        above.addStretch(1)
+        above.addWidget(self.name, 1)
         above.addWidget(self.zoom)
         self.tools.setSpacing(GRID // 2)
         above.addLayout(self.tools)
@@ -132,6 +141,8 @@ class PhotoPage(QWidget):
         self.zoom.setText(self.view.zoom_words())
 
     def _show_words(self) -> None:
+        for button in self._buttons:
+            button.setEnabled(button.bound.can_run())
         photo = self._photo
         if photo is None:
             return

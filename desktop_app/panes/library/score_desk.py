@@ -36,6 +36,7 @@ class ScoreDesk(QObject):
         self._session = session
         self._photo: Photo | None = None
         self._crop: Box | None = None
+        self._last: tuple[RatedCrop, RatedCrop | None] | None = None
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._ask)
 
@@ -43,8 +44,10 @@ class ScoreDesk(QObject):
         """Score a photo and a crop on it, once the person stays with them for a moment."""
         known = self._photo is not None and photo is not None and _same(self._photo, photo)
         if known and crop == self._crop:
+            if self._last is not None:
+                self.scored.emit(*self._last)
             return
-        self._photo, self._crop = photo, crop
+        self._photo, self._crop, self._last = photo, crop, None
         self._session.engine.forget(_LOOK)
         if photo is None or photo.state != "ready":
             self._pause.stop()
@@ -68,6 +71,7 @@ class ScoreDesk(QObject):
         if self._photo is None or self._photo.id != photo.id:
             return
         full, crop = reply.crops[0], reply.crops[1] if len(reply.crops) > 1 else None
+        self._last = (full, crop)
         keep_score(self._session, photo, full, request.scorer)
         self.scored.emit(full, crop)
 

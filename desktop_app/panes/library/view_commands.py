@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from desktop_app.commands.registry import command
 from desktop_app.panes.library.crop_desk import ALTERNATIVES, ASPECTS, CropDesk
+from desktop_app.panes.library.export_sheet import ExportSheet
 from desktop_app.panes.library.photo_page import PhotoPage
 from desktop_app.panes.library.subject_desk import SubjectDesk
 from desktop_app.widgets.pane import Pane
@@ -18,11 +19,13 @@ class ViewCommands(Pane):
         page: The full view.
         crops: The crops of the photo in view.
         subject: The subject of the photo in view.
+        sheet: What asks how to export.
     """
 
     page: PhotoPage
     crops: CropDesk
     subject: SubjectDesk
+    sheet: ExportSheet
 
     def step(self, by: int) -> None:
         """Show the photo so many rows on."""
@@ -46,11 +49,13 @@ class ViewCommands(Pane):
 
     @command(
         "library.back", title="Back to the grid", help="Show the grid again.",
-        keys=("Escape",), where=WHERE, icon="back",
+        keys=("Esc",), where=WHERE, icon="back",
     )  # fmt: skip
     def back(self) -> None:
-        """End marking the subject first, then leave the full view."""
-        if self.page.view.subject.is_on:
+        """Close the sheet of the export first, then end marking the subject, then leave the full view."""
+        if self.sheet.isVisible():
+            self.sheet.dismiss()
+        elif self.page.view.subject.is_on:
             self.page.mark_subject(False)
         else:
             self.close_view()
@@ -77,6 +82,7 @@ class ViewCommands(Pane):
     )  # fmt: skip
     def propose(self) -> None:
         """Ask the engine for crops."""
+        self.page.mark_subject(False)
         self.crops.propose()
 
     @command(
