@@ -37,6 +37,7 @@ class CurveCard(QFrame):
         self._curves: dict[str, _Curve] = {}
         self._references: dict[str, tuple[float, Any]] = {}
         self._cursor: float | None = None
+        self._theme: Theme | None = None
         self.setProperty("surface", "card")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(info.title)
@@ -61,7 +62,7 @@ class CurveCard(QFrame):
         column.addWidget(self._legend)
 
     def _make_plot(self) -> Any:
-        plot = pg.PlotWidget(background=None)
+        plot = pg.PlotWidget(background=None, enableMenu=False)
         # Without this the view fills its ground with the window's colour, not the card's.
         plot.setStyleSheet("background: transparent")
         plot.setMinimumHeight(PLOT_HEIGHT)
@@ -182,10 +183,16 @@ class CurveCard(QFrame):
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme."""
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange) and hasattr(self, "_plot"):
-            self._restyle()
+            self._follow_theme()
         super().changeEvent(event)
 
+    def _follow_theme(self) -> None:
+        # Qt tells of a change of style whenever a widget gets another parent; axes are laid out anew at each.
+        if self._theme is not Theme.current():
+            self._restyle()
+
     def _restyle(self) -> None:
+        self._theme = Theme.current()
         muted = Theme.current().colour("muted")
         item = self._plot.getPlotItem()
         for name in ("left", "bottom"):

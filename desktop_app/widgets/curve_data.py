@@ -52,6 +52,11 @@ def card_of(metric: str) -> CardInfo:
     return _CARDS.get(group, CardInfo(group, group.capitalize(), group))
 
 
+def usual_cards() -> tuple[CardInfo, ...]:
+    """Return the cards that trainings have."""
+    return (_SHARE, *_CARDS.values())
+
+
 def metric_card(metric: str) -> CardInfo:
     """Return a card for one metric alone, as runs are compared."""
     card = card_of(metric)

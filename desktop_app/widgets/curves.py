@@ -8,19 +8,28 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
 
 from desktop_app.widgets.curve_card import CurveCard
-from desktop_app.widgets.curve_data import CardInfo, Series, card_of, card_rank, last_words, metric_card, metric_words
+from desktop_app.widgets.curve_data import (
+    CardInfo,
+    Series,
+    card_of,
+    card_rank,
+    last_words,
+    metric_card,
+    metric_words,
+    usual_cards,
+)
 from desktop_app.widgets.curve_style import CurveStyle
 from desktop_app.widgets.text import label
 from ml_core.specs import events as ev
 
 TICK_MS = 20  # one card is drawn in a tick, so that no turn of the event loop is long
-CARD_SECONDS = 0.1  # a card is drawn at most this often
+CARD_SECONDS = 0.2  # a card is drawn at most this often
 EVENTS_PER_TICK = 400
 CARD_WIDTH = 290
 
 
 class CurvesView(QScrollArea):
-    """Cards of curves, fed with events; redrawn ten times a second at most and only what changed.
+    """Cards of curves, fed with events; redrawn a few times a second at most and only what changed.
 
     One run: a card a group, its metrics told apart by colour and dash. Several: a card a metric, its runs told apart.
     """
@@ -162,6 +171,7 @@ class CurvesView(QScrollArea):
         now = time.monotonic()
         due = (key for key in self._stale if now - self._drawn.get(key, 0) >= CARD_SECONDS)
         if (key := next(due, None)) is None:
+            self._prepare()
             return
         if key not in self._cards:
             self._make_card(key)
@@ -169,6 +179,14 @@ class CurvesView(QScrollArea):
         del self._stale[key]
         self._drawn[key] = now
         self._draw(key)
+
+    def _prepare(self) -> None:
+        """Make one of the usual cards while there is nothing to draw, so that it is there when its curves come."""
+        missing = (info for info in usual_cards() if info.key not in self._cards and info.key not in self._spare)
+        if not self._cards and (info := next(missing, None)) is not None:
+            card = self._spare[info.key] = CurveCard(info)
+            card.setParent(self._page)
+            card.hide()
 
     def _draw(self, key: str) -> None:
         card = self._cards[key]

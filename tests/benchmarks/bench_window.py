@@ -47,16 +47,16 @@ class Measuring:
 
     def run(self) -> dict[str, dict[str, float]]:
         """Measure at rest, train on the sample photos in the wizard, measure again."""
-        self._application.window.show()
+        self._application.start()
         try:
             return self._measure()
         finally:
             self._application.close()
 
     def _measure(self) -> dict[str, dict[str, float]]:
-        self._let_run(START_SECONDS, lambda: self._application.session is not None)
-        self._application.window.go("learn")
-        wizard = self._application.window.places.pane("learn")
+        self._let_run(START_SECONDS, self._application.is_open)
+        self._application.desk.window.go("learn")
+        wizard = self._application.desk.window.places.pane("learn")
         assert isinstance(wizard, WizardPane)
         self._let_run(5.0)
         idle = self._gaps()

@@ -60,7 +60,7 @@ def last_step(run: RunFolder) -> int:
 def write_step(run: RunFolder, step: int, steps: int) -> None:
     learnt = 1 - np.exp(-3 * step / steps)
     noise = float(np.random.default_rng(step).normal(0, 0.02))
-    run.append(ev.Progress(step, steps, "steps", "Learning", 0.01 * (steps - step)))
+    run.append(ev.Progress(step, steps, "steps", "Learning", 0.1 * (steps - step)))
     values = {
         "reward/episode reward": learnt + noise,
         "reward/share of optimum (held out)": 0.55 + 0.4 * learnt,
