@@ -65,7 +65,7 @@ def warm_up() -> None:
 def _device() -> str:
     if "torch" not in sys.modules:
         return ""
-    from ml_core.models.devices import choose_device  # noqa: PLC0415 - scoring must not wait for torch
+    from ml_core.models.devices import choose_device  # scoring must not wait for torch
 
     return str(choose_device())
 
@@ -89,8 +89,8 @@ def _subject(request: SubjectRequest) -> SubjectReply:
 
 
 def _propose(request: ProposeRequest) -> ProposeReply:
-    from ml_core.models.policy.crop_policy import TENSORS  # noqa: PLC0415 - scoring must not wait for torch
-    from ml_core.models.policy.propose import propose_in  # noqa: PLC0415 - the same
+    from ml_core.models.policy.crop_policy import TENSORS  # scoring must not wait for torch
+    from ml_core.models.policy.propose import propose_in
 
     if request.count < 1:
         raise SpecError("No crop was asked for.", "Ask for at least one.")
@@ -128,7 +128,7 @@ def _picture(path: Path, stamp: int) -> Picture:  # noqa: ARG001 - a photo that 
 
 @lru_cache(maxsize=4)
 def _policy(folder: Path, stamp: int) -> Any:  # noqa: ARG001 - the same
-    from ml_core.models.policy.crop_policy import CropPolicy  # noqa: PLC0415 - scoring must not wait for torch
+    from ml_core.models.policy.crop_policy import CropPolicy  # scoring must not wait for torch
 
     return CropPolicy.load(folder)
 

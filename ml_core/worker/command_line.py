@@ -24,7 +24,7 @@ def dispatch(words: list[str]) -> int:
     """
     match words:
         case []:
-            from ml_core.worker.window import open_window  # noqa: PLC0415
+            from ml_core.worker.window import open_window
 
             return open_window()
         case ["--version"]:
@@ -33,10 +33,10 @@ def dispatch(words: list[str]) -> int:
         case ["work", folder] if not folder.startswith("-"):
             return work(Path(folder))
         case ["engine"]:
-            from ml_core.worker.engine import serve  # noqa: PLC0415
+            from ml_core.worker.engine import serve
 
             serve()
-    from ml_core.worker.subcommands import run_subcommand  # noqa: PLC0415
+    from ml_core.worker.subcommands import run_subcommand
 
     be_polite()
     return run_subcommand(words)
@@ -65,7 +65,7 @@ def guarded(act: Callable[[], int]) -> int:
 
 
 def _unexpected(error: Exception) -> int:
-    from ml_core.catalog.folders import log_folder  # noqa: PLC0415 - needed in this one case
+    from ml_core.catalog.folders import log_folder  # needed in this one case
 
     words, folder = words_for(error), log_folder()
     print(f"thirds: {words.what} {words.remedy} Details: {folder / keep_details(folder, error)}", file=sys.stderr)

@@ -28,7 +28,7 @@ def serve() -> NoReturn:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
     output = protected_output()
     # Imported after the protection: a library may print while it is imported.
-    from ml_core.worker.answers import answer, warm_up  # noqa: PLC0415
+    from ml_core.worker.answers import answer, warm_up
 
     def give_up() -> None:
         os._exit(0)

@@ -107,7 +107,7 @@ def window() -> Iterator[Check]:
 
 def gpu() -> Iterator[Check]:
     """Look for a device that networks run faster on."""
-    import torch  # noqa: PLC0415 - the checks before it must work without
+    import torch  # the checks before it must work without
 
     if torch.cuda.is_available():
         memory = torch.cuda.get_device_properties(0).total_memory / 2**30

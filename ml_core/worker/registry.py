@@ -18,15 +18,15 @@ def task_function(name: str) -> Task:
     """Return the function of a task; raises `RunError` when there is no task of that name."""
     match name:
         case "bootstrap":
-            from ml_core.tasks.bootstrap.task import run as bootstrap  # noqa: PLC0415 - torch takes a second to import
+            from ml_core.tasks.bootstrap.task import run as bootstrap  # torch takes a second to import
 
             return bootstrap
         case "propose":
-            from ml_core.tasks.propose.task import run as propose  # noqa: PLC0415 - the same
+            from ml_core.tasks.propose.task import run as propose
 
             return propose
         case "export":
-            from ml_core.tasks.export.task import run as export  # noqa: PLC0415 - needs no torch, and gets none
+            from ml_core.tasks.export.task import run as export
 
             return export
     raise RunError(f"Thirds knows no task called “{name}”.", "Start the run with the version that made it.")

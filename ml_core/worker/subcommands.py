@@ -87,7 +87,7 @@ def _handlers() -> dict[str, tuple[type[Any], Handler]]:
 
 def _starter(task: str) -> Handler:
     def start(arguments: Any) -> int:
-        from ml_core.worker import run_commands  # noqa: PLC0415
+        from ml_core.worker import run_commands
 
         config = config_of(TASK_CONFIGS[task], arguments)
         if getattr(config, "photos", None) == ():
@@ -98,31 +98,31 @@ def _starter(task: str) -> Handler:
 
 
 def _resume(arguments: Resume) -> int:
-    from ml_core.worker import run_commands  # noqa: PLC0415
+    from ml_core.worker import run_commands
 
     return run_commands.resume(arguments.run)
 
 
 def _show_runs(_arguments: Runs) -> int:
-    from ml_core.worker import run_commands  # noqa: PLC0415
+    from ml_core.worker import run_commands
 
     return run_commands.show_runs()
 
 
 def _demo(arguments: Any) -> int:
-    from ml_core.worker.demo import run_demo  # noqa: PLC0415
+    from ml_core.worker.demo import run_demo
 
     return run_demo(config_of(DemoConfig, arguments))
 
 
 def _verify(arguments: Any) -> int:
-    from ml_core.worker.verify import verify  # noqa: PLC0415
+    from ml_core.worker.verify import verify
 
     return verify(config_of(VerifyConfig, arguments))
 
 
 def _weights(arguments: Weights) -> int:
-    from ml_core.worker import weights_command  # noqa: PLC0415
+    from ml_core.worker import weights_command
 
     if arguments.import_file is not None:
         return weights_command.import_weights(arguments.import_file, arguments.name)

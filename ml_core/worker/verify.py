@@ -23,7 +23,7 @@ def verify(config: VerifyConfig) -> int:
 
 def _checks(config: VerifyConfig) -> Iterator[Check]:
     # The later ones import what the earlier ones look for.
-    from ml_core.worker import machine_checks  # noqa: PLC0415
+    from ml_core.worker import machine_checks
 
     yield from _guarded("Python", machine_checks.python)
     yield from _guarded("Packages", machine_checks.packages)
@@ -36,19 +36,19 @@ def _checks(config: VerifyConfig) -> Iterator[Check]:
 
 
 def _photos(config: VerifyConfig) -> Iterator[Check]:
-    from ml_core.worker.model_checks import photos  # noqa: PLC0415
+    from ml_core.worker.model_checks import photos
 
     return photos(config.photos)
 
 
 def _scorers() -> Iterator[Check]:
-    from ml_core.worker.model_checks import scorers  # noqa: PLC0415
+    from ml_core.worker.model_checks import scorers
 
     return scorers()
 
 
 def _policy() -> Iterator[Check]:
-    from ml_core.worker.model_checks import policy  # noqa: PLC0415
+    from ml_core.worker.model_checks import policy
 
     return policy()
 
