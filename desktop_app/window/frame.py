@@ -4,9 +4,9 @@ import base64
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QRect, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtCore import QByteArray, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QMainWindow, QWidget
 
 from desktop_app.widgets.colours import Theme
 
@@ -38,7 +38,9 @@ class Frame(QMainWindow):
         self.setAcceptDrops(True)
         self.setMinimumSize(*SMALLEST)
         self.may_close: Callable[[], bool] = lambda: True
-        self._is_painted = False
+        areas = _Areas()
+        areas.painted.connect(self.painted)
+        self.setCentralWidget(areas)
         if not self.restoreGeometry(QByteArray(base64.b64decode(geometry))):
             room = self.screen().availableSize()
             self.resize(min(FIRST_SIZE[0], room.width()), min(FIRST_SIZE[1], room.height()))
@@ -46,15 +48,6 @@ class Frame(QMainWindow):
     def geometry_text(self) -> str:
         """Return place and size, to be kept for the next start."""
         return base64.b64encode(self.saveGeometry().data()).decode()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the areas until their widgets are there."""
-        if self.centralWidget() is None:
-            self._paint_areas()
-        if not self._is_painted:
-            self._is_painted = True
-            # After this round of painting has reached the screen.
-            QTimer.singleShot(0, self.painted.emit)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close, unless somebody has a reason to stay."""
@@ -74,12 +67,39 @@ class Frame(QMainWindow):
         event.acceptProposedAction()
         self.dropped.emit([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
 
-    def _paint_areas(self) -> None:
-        theme, painter = Theme.current(), QPainter(self)
-        width, height = self.width(), self.height()
-        painter.fillRect(self.rect(), theme.colour("panel"))
-        painter.fillRect(QRect(_RAIL, 0, 1, height), theme.colour("line"))
-        inner = QRect(_RAIL + 1, _BAR, width - _RAIL - 1, height - _BAR - _STATUS)
-        painter.fillRect(inner, theme.colour("line"))
-        painter.fillRect(inner.adjusted(0, 1, 0, -1), theme.colour("window"))
-        painter.end()
+
+class _Areas(QWidget):
+    """The areas of the window in their colours, until the main window takes its place.
+
+    Plain widgets with a palette of two colours: a brush, a painter's fill or a style would load Qt's enumerations.
+
+    Signals:
+        painted(): The areas were painted for the first time.
+    """
+
+    painted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._is_painted = False
+        _fill(self, "panel")
+        self._line, self._pane = QWidget(self), QWidget(self)
+        _fill(self._line, "line")
+        _fill(self._pane, "window")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        width, height = self.width() - _RAIL, self.height() - _BAR - _STATUS
+        self._line.setGeometry(_RAIL, _BAR, width, height)
+        self._pane.setGeometry(_RAIL + 1, _BAR + 1, width - 1, height - 2)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self._is_painted:
+            self._is_painted = True
+            # After this round of painting has reached the screen.
+            QTimer.singleShot(0, self.painted.emit)
+
+
+def _fill(widget: QWidget, role: str) -> None:
+    colour = Theme.current().colour(role)
+    widget.setPalette(QPalette(colour, colour))
+    widget.setAutoFillBackground(True)

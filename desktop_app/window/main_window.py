@@ -141,6 +141,14 @@ class MainWindow(QWidget):
         """Ask for files and folders to be added, and show the library."""
         self.sources_wanted.emit([Path(source) for source in sources])
 
+    def add_sample_photos(self) -> None:
+        """Ask for the sample photos to be added."""
+        self.samples_wanted.emit()
+
+    def switch_theme(self) -> None:
+        """Ask for the other theme."""
+        self.theme_switched.emit()
+
     def open_profiles(self) -> None:
         """Ask for the profile switcher."""
         self.profiles_wanted.emit()

@@ -1,20 +1,48 @@
 """What can be done from everywhere in the window."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import Protocol
 
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QMenu
 
 from desktop_app.commands.registry import command
+from desktop_app.window.details_panel import DetailsPanel
+from desktop_app.window.frame import Frame
 from desktop_app.window.help_contents import PAGE_OF, PAGES
+from desktop_app.window.notice_bar import NoticeBar
+from desktop_app.window.palette import CommandPalette
+from desktop_app.window.places import Places
+from desktop_app.window.top_bar import TopBar
 
-if TYPE_CHECKING:
-    from desktop_app.window.main_window import MainWindow
+
+class _Commanded(Protocol):
+    """What the commands need of the window; the window knows them, they do not know the window."""
+
+    frame: Frame
+    top: TopBar
+    places: Places
+    details: DetailsPanel
+    notices: NoticeBar
+    palette_list: CommandPalette
+
+    def go(self, name: str) -> None: ...
+    def go_back(self) -> None: ...
+    def can_go_back(self) -> bool: ...
+    def add_sources(self, sources: Sequence[str]) -> None: ...
+    def add_sample_photos(self) -> None: ...
+    def open_profiles(self) -> None: ...
+    def switch_theme(self) -> None: ...
+    def toggle_panels(self) -> None: ...
+    def focus_next_area(self) -> None: ...
+    def build_menu(self) -> QMenu: ...
+    def open_cheat_sheet(self) -> None: ...
+    def show_help(self, page: str) -> None: ...
 
 
 class WindowCommands:
     """Declares the window's commands and carries them out on it."""
 
-    def __init__(self, window: "MainWindow") -> None:
+    def __init__(self, window: _Commanded) -> None:
         self._window = window
 
     @command(
@@ -79,7 +107,7 @@ class WindowCommands:
     )
     def add_folder(self) -> None:
         """Ask for a folder and add its photos."""
-        folder = QFileDialog.getExistingDirectory(self._window, "Add a folder of photos")
+        folder = QFileDialog.getExistingDirectory(self._window.frame, "Add a folder of photos")
         if folder:
             self._window.add_sources([folder])
 
@@ -92,7 +120,7 @@ class WindowCommands:
     )
     def add_photos(self) -> None:
         """Ask for photos and add them."""
-        files, _ = QFileDialog.getOpenFileNames(self._window, "Add photos")
+        files, _ = QFileDialog.getOpenFileNames(self._window.frame, "Add photos")
         if files:
             self._window.add_sources(files)
 
@@ -101,7 +129,7 @@ class WindowCommands:
     )
     def add_sample_photos(self) -> None:
         """Add the sample photos."""
-        self._window.samples_wanted.emit()
+        self._window.add_sample_photos()
 
     @command(
         "window.profiles", title="Profiles…", help="Open, rename or add a profile.", keys=("Ctrl+P",), icon="profile"
@@ -168,7 +196,7 @@ class WindowCommands:
     @command("window.theme", title="Dark or light", help="Change between the dark and the light theme.", icon="compare")
     def switch_theme(self) -> None:
         """Change the theme."""
-        self._window.theme_switched.emit()
+        self._window.switch_theme()
 
     @command(
         "window.back",
