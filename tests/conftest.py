@@ -32,18 +32,20 @@ def nothing_left_behind() -> Iterator[None]:
     children = {child.pid for child in me.children(recursive=True)}
     yield
     deadline = time.monotonic() + 5
-    while time.monotonic() < deadline:
-        left = [
-            thread.name
-            for thread in set(threading.enumerate()) - threads
-            if thread.is_alive() and not thread.name.startswith(_KEPT_THREADS)
-        ]
-        left += [
-            " ".join(child.cmdline())
-            for child in me.children(recursive=True)
-            if child.pid not in children and child.is_running() and child.status() != psutil.STATUS_ZOMBIE
-        ]
-        if not left:
-            return
+    while (left := _left(threads, me, children)) and time.monotonic() < deadline:
         time.sleep(0.05)
-    pytest.fail(f"left behind: {left}")
+    if left:
+        pytest.fail(f"left behind: {left}")
+
+
+def _left(threads: set[threading.Thread], me: psutil.Process, children: set[int]) -> list[str]:
+    """Return the names of new threads and the command lines of new processes."""
+    new = [thread for thread in set(threading.enumerate()) - threads if thread.is_alive()]
+    left = [thread.name for thread in new if not thread.name.startswith(_KEPT_THREADS)]
+    for child in me.children(recursive=True):
+        try:
+            if child.pid not in children and child.status() != psutil.STATUS_ZOMBIE:
+                left.append(" ".join(child.cmdline()))
+        except psutil.NoSuchProcess:
+            continue  # it ended while it was looked at
+    return left
