@@ -62,7 +62,7 @@ class EngineProcess(QObject):
         process, self._process = self._process, None
         if process is None:
             return
-        process.disconnect(self)
+        process.blockSignals(True)
         process.closeWriteChannel()
         if not process.waitForFinished(CLOSE_MS):
             process.kill()

@@ -51,7 +51,7 @@ class WizardPane(Pane):
         self.photos.go_on.connect(lambda: self._go(BOOTSTRAP))
         self.bootstrap.failed.connect(self.failed)
         self.bootstrap.done.connect(lambda done: self._bar.set_state(BOOTSTRAP, "done" if done else "open"))
-        self.bootstrap.look.connect(lambda: self.command_wanted.emit("library.show_proposed"))
+        self.bootstrap.look.connect(self._look)
         self.session.photos_changed.connect(self.photos.refresh)
         self.session.runs.runs_changed.connect(self._settle)
 
@@ -67,6 +67,11 @@ class WizardPane(Pane):
         if not self._settled and self.bootstrap.run:
             self._settled = True
             self._go(BOOTSTRAP)
+
+    def _look(self) -> None:
+        # The library is made, if need be, before it can be asked for something.
+        for name in ("window.library", "library.proposals"):
+            self.command_wanted.emit(name)
 
     def _go(self, number: int) -> None:
         if number == BOOTSTRAP:

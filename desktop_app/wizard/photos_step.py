@@ -109,7 +109,8 @@ class PhotosStep(QWidget):
         self._count("library", _usable(self._session, PhotoQuery()))
         self._count("shown", _usable(self._session, shown))
         self._count("samples", len(sample_photos()))
-        self._buttons["shown"].setVisible(shown != PhotoQuery() and catalog.count(shown) > 0)
+        narrow = replace(shown, sort="name", descending=False) != PhotoQuery()
+        self._buttons["shown"].setVisible(narrow and catalog.count(shown) > 0)
         if self.choice.source == "library" and not self.choice.count:
             self.choose("samples")
         self._show()

@@ -52,13 +52,15 @@ def how_long(config: BootstrapConfig, steps_per_second: float | None = None) -> 
 
 
 def headline(result: Mapping[str, Any]) -> str:
-    """Return the outcome of a bootstrap in one sentence."""
+    """Return the outcome of a bootstrap in one sentence; that of another version may lack its figures."""
+    if "share" not in result:
+        return "The policy is trained."
     count = int(result.get("held_out", 0))
     seen = "the one photo" if count == 1 else f"{count} photos"
-    return (
-        f"On {seen} it never saw, the policy reaches {percent(result['share'])} of the best crop found by searching "
-        f"everywhere; the full frame reaches {percent(result['full_frame_share'])}."
-    )
+    reached = f"On {seen} it never saw, the policy reaches {percent(result['share'])} of the best crop"
+    full_frame = result.get("full_frame_share")
+    beside = f"; the full frame reaches {percent(full_frame)}" if full_frame is not None else ""
+    return f"{reached} found by searching everywhere{beside}."
 
 
 def fine_print(result: Mapping[str, Any]) -> str:

@@ -147,7 +147,7 @@ def test_from_photos_to_a_kept_policy_and_crops(qtbot: QtBot, open_session: Open
     wizard.command_wanted.connect(wanted.append)
     qtbot.waitUntil(lambda: "4 photos have proposed crops now" in words(wizard.bootstrap.result), timeout=WAIT)
     press(qtbot, wizard, "See them in the library")
-    assert wanted == ["library.show_proposed"]
+    assert wanted == ["window.library", "library.proposals"]
 
 
 def test_curves_and_held_out_photos_are_live(qtbot: QtBot, open_session: Open) -> None:

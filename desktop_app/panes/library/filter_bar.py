@@ -23,7 +23,7 @@ SHOWN: dict[str, PhotoQuery] = {
     "Crop rejected": PhotoQuery(crop="rejected"),
     "Cannot be read": PhotoQuery(state="broken"),
 }
-ALL, BROKEN = "All photos", "Cannot be read"
+ALL, BROKEN, PROPOSED = "All photos", "Cannot be read", "Crop proposed"
 SORTS: dict[str, PhotoSort] = {
     "Name": "name",
     "Date taken": "taken",
@@ -134,6 +134,8 @@ class FilterBar(QWidget):
         self.score.setSpecialValueText("any score")
         self.score.setPrefix("from ")
         self.score.setAccessibleName("Lowest score")
+        # Style sheets give narrow spin boxes no room at the left.
+        self.score.lineEdit().setTextMargins(GRID - 2, 0, 0, 0)
         self.score.setToolTip("Lowest score of the photos that are shown")
         self._show_direction()
 

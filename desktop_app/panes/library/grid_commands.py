@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop_app.commands.registry import command
-from desktop_app.panes.library.filter_bar import BROKEN, FilterBar
+from desktop_app.panes.library.filter_bar import BROKEN, PROPOSED, FilterBar
 from desktop_app.panes.library.view_commands import ViewCommands
 from desktop_app.widgets.photo_grid import PhotoGrid
 from desktop_app.widgets.photo_troubles import TroubleList
@@ -99,6 +99,15 @@ class GridCommands(ViewCommands):
     def show_troubles(self) -> None:
         """Filter for broken photos."""
         self.filter.show_only(BROKEN)
+        self.listing().setFocus()
+
+    @command(
+        "library.proposals", title="Proposed crops", help="List the photos whose proposed crops wait for you.",
+        where=WHERE, icon="crop", when="in_grid",
+    )  # fmt: skip
+    def show_proposals(self) -> None:
+        """Filter for photos with proposed crops."""
+        self.filter.show_only(PROPOSED)
         self.listing().setFocus()
 
     @command(

@@ -60,9 +60,7 @@ class RunPage(QWidget):
         self.player.show_photos(())
         self.show_state(run, words)
         self.append(run.name, events)
-        has_curves = any(isinstance(event, ev.Metrics) for event in events)
-        self._nothing.setVisible(not has_curves and not run.active)
-        self.curves.setVisible(has_curves or run.active)
+        self._show_curves(run.active or any(isinstance(event, ev.Metrics) for event in events))
         self.player.setVisible(bool(self.player.photos))
 
     def show_comparison(self, titles: Mapping[str, str], events: Mapping[str, Sequence[ev.Event]]) -> None:
@@ -71,8 +69,7 @@ class RunPage(QWidget):
         self._title.setText(f"{len(titles)} runs compared")
         self._words.setText("Colour and dash tell them apart; take the ticks away to see one run again.")
         self._bar.hide()
-        self._nothing.hide()
-        self.curves.show()
+        self._show_curves(True)
         self.player.hide()
         for name, heard in events.items():
             self.curves.append(name, heard)
@@ -80,11 +77,17 @@ class RunPage(QWidget):
     def append(self, name: str, events: Sequence[ev.Event]) -> None:
         """Show further events of a shown run."""
         self.curves.append(name, events)
+        if any(isinstance(event, ev.Metrics) for event in events):
+            self._show_curves(True)
         photos = held_out_photos(events)
         if photos and not self.curves.comparing:
             self.player.setVisible(True)
             self.player.show_photos(photos)
             self.curves.set_reference("share", full_frame_share(photos), "full frame")
+
+    def _show_curves(self, shown: bool) -> None:
+        self.curves.setVisible(shown)
+        self._nothing.setVisible(not shown)
 
     def show_state(self, run: RunSummary, words: str) -> None:
         """Show how far the run is."""
