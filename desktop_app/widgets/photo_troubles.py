@@ -1,6 +1,6 @@
 """The list of photos that cannot be read."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView
 
 from desktop_app.widgets.photo_model import TroubleModel
@@ -41,6 +41,12 @@ class TroubleList(QTreeView):
         ranges = self.selectionModel().selection().toList()
         rows = sorted({(each.top(), each.bottom()) for each in ranges})
         return [photo_id for first, last in rows for photo_id in self._photos.pages.ids(first, last)]
+
+    def select_first(self) -> None:
+        """Select the first photo, so that there is something to tell of."""
+        first = self._photos.index(0, 0)
+        flags = QItemSelectionModel.SelectionFlag
+        self.selectionModel().setCurrentIndex(first, flags.ClearAndSelect | flags.Rows)
 
     def keyboardSearch(self, search: str) -> None:
         """Do nothing: letters are commands, and the search would read every photo."""

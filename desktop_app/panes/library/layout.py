@@ -61,12 +61,18 @@ class Pages:
     troubles: QWidget
     empty: QWidget
     no_match: QWidget
+    mending: tuple[CommandPushButton, ...]
 
     def for_list(self, count: int, filter_bar: FilterBar) -> QWidget:
         """Return what shows a list of so many photos."""
         if count:
             return self.troubles if filter_bar.query().state == "broken" else self.grid
         return self.no_match if filter_bar.is_narrow() else self.empty
+
+    def refresh_buttons(self) -> None:
+        """Enable what can be done with the selected troubles."""
+        for button in self.mending:
+            button.setEnabled(button.bound.can_run())
 
 
 def lay_out(pane: GridCommands, header: QWidget) -> Pages:
@@ -78,7 +84,8 @@ def lay_out(pane: GridCommands, header: QWidget) -> Pages:
     )
     clear = CommandPushButton(pane, "library.clear_filter", role="main")
     no_match = EmptyState("filter", "No photo matches", "No photo is left by the filter as it is.", clear)
-    pages = Pages(pane.grid, _with_buttons(pane), empty, no_match)
+    mending = tuple(CommandPushButton(pane, name) for name in ("library.read_again", "library.remove"))
+    pages = Pages(pane.grid, _with_buttons(pane.troubles, mending), empty, no_match, mending)
     for page in (pages.grid, pages.troubles, empty, no_match, pane.page):
         pane.stack.addWidget(page)
     _place_tools(pane)
@@ -94,20 +101,20 @@ def lay_out(pane: GridCommands, header: QWidget) -> Pages:
     return pages
 
 
-def _with_buttons(pane: GridCommands) -> QWidget:
+def _with_buttons(troubles: QWidget, mending: tuple[CommandPushButton, ...]) -> QWidget:
     """Return the list of troubles with what can be done about them."""
     page = QWidget()
-    page.setFocusProxy(pane.troubles)
+    page.setFocusProxy(troubles)
     buttons = QHBoxLayout()
     buttons.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
     buttons.setSpacing(GRID)
-    for name in ("library.read_again", "library.remove"):
-        buttons.addWidget(CommandPushButton(pane, name))
+    for button in mending:
+        buttons.addWidget(button)
     buttons.addStretch(1)
     column = QVBoxLayout(page)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(0)
-    column.addWidget(pane.troubles, 1)
+    column.addWidget(troubles, 1)
     column.addLayout(buttons)
     return page
 

@@ -118,6 +118,7 @@ class LibraryPane(GridCommands):
         self._kept.restore()
         if query.state == "broken":
             self.trouble_model.load(query)
+            self.troubles.select_first()
         self.header.show_counts(self.model.rowCount(), self.session.catalog.count(PhotoQuery(state="broken")))
         if not self.in_view():
             self._show_list()
@@ -270,6 +271,7 @@ class LibraryPane(GridCommands):
         self.stack.setCurrentWidget(self.pages.for_list(self.model.rowCount(), self.filter))
 
     def _show_details(self, *_: object) -> None:
+        self.pages.refresh_buttons()
         selected = 1 if self.in_view() else self.grid.selected_count()
         self.details.show_photo(self.current_photo(), selected)
         self._ask_for_score()
