@@ -100,7 +100,8 @@ def _set_type(document: QTextDocument) -> None:
         level, block_format = block.blockFormat().headingLevel(), QTextBlockFormat()
         in_table = QTextCursor(block).currentTable() is not None
         block_format.setTopMargin(2 * GRID if level > 1 else 0)
-        block_format.setBottomMargin(0 if in_table else GRID // 2 if block.textList() is not None else GRID)
+        within_list = block.textList() is not None and block.next().textList() is not None
+        block_format.setBottomMargin(0 if in_table else GRID // 2 if within_list else GRID)
         cursor.setPosition(block.position())
         cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
         cursor.mergeBlockFormat(block_format)

@@ -63,7 +63,8 @@ class MainWindow(QWidget):
         self._commands = WindowCommands(self)
         self._panels_away = False
         self._came_from = "library"
-        self.rail, self.top = Rail(), TopBar(self._commands)
+        self.rail, self._rail_line = Rail(), line(Qt.Orientation.Vertical)
+        self.top = TopBar(self._commands)
         self.notices, self.status_line = NoticeBar(), StatusLine()
         self.places = Places(places)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -157,6 +158,7 @@ class MainWindow(QWidget):
         """Hide rail and details, or bring them back."""
         self._panels_away = not self._panels_away
         self.rail.setVisible(not self._panels_away)
+        self._rail_line.setVisible(not self._panels_away)
         self.details.put_away(self._panels_away)
 
     def focus_next_area(self) -> None:
@@ -226,7 +228,7 @@ class MainWindow(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.rail)
-        row.addWidget(line(Qt.Orientation.Vertical))
+        row.addWidget(self._rail_line)
         row.addLayout(column, 1)
         self.splitter.setStretchFactor(0, 1)
         for place in self.places.known.values():

@@ -1,5 +1,6 @@
 """Ends the app properly when the system asks for it: Ctrl+C in the terminal, or a request to terminate."""
 
+import contextlib
 import signal
 import socket
 from collections.abc import Callable
@@ -35,8 +36,9 @@ class SignalListener(QObject):
         self._writer.close()
 
     def _on_woken(self) -> None:
-        # Back in Python, its handlers run now.
-        self._reader.recv(64)
+        # Back in Python, its handlers run now; one wake-up may have read the byte of the next.
+        with contextlib.suppress(BlockingIOError):
+            self._reader.recv(64)
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
         self._stop()

@@ -53,6 +53,7 @@ def _make_runs(driver: ScreenDriver) -> None:
         folder = RunFolder.create(root, "bootstrap", BootstrapConfig(photos=sample_photos()), title)
         folder.append(ev.Started("bootstrap", "0", "here", 1))
         _learn(folder, best, np.random.default_rng(seed))
+        (folder.path / "policy").mkdir()
         if title == "Autumn":
             folder.append(ev.Failed("The disk is full.", "Make room and resume.", "worker.log"))
         else:
