@@ -12,6 +12,7 @@ from desktop_app.settings.settings import Settings, ThemeChoice
 from desktop_app.settings.window_state import WindowState
 from desktop_app.widgets.pane import Pane
 from desktop_app.widgets.theme import Appearance, Theme
+from desktop_app.window.explaining import Explanation
 from desktop_app.window.failures import Failures
 from desktop_app.window.first_profile import first_profile, named_profile
 from desktop_app.window.frame import Frame
@@ -119,6 +120,8 @@ class Desk(QObject):
         self.link = SessionLink(self.window, self.session)
         self.link.look_again()
         self.window.go(self._first_pane(self.link))
+        if notice := self.session.catalog.report.notice:
+            self.window.notices.explain(Explanation(notice))
         self._make_panes_when_idle()
 
     def _first_pane(self, link: SessionLink) -> str:

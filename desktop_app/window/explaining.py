@@ -21,8 +21,8 @@ class Explanation:
     """What happened, what to do about it, and the technical details one click deeper."""
 
     what: str
-    remedy: str
-    details: str
+    remedy: str = ""
+    details: str = ""
 
 
 def explain(error: BaseException) -> Explanation:

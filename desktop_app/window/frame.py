@@ -39,11 +39,17 @@ class Frame(QMainWindow):
         self.setMinimumSize(*SMALLEST)
         self.may_close: Callable[[], bool] = lambda: True
         areas = _Areas()
+        areas.painted.connect(self._keep_on_screen)
         areas.painted.connect(self.painted)
         self.setCentralWidget(areas)
         if not self.restoreGeometry(QByteArray(base64.b64decode(geometry))):
             room = self.screen().availableSize()
             self.resize(min(FIRST_SIZE[0], room.width()), min(FIRST_SIZE[1], room.height()))
+
+    def _keep_on_screen(self) -> None:
+        """Shrink the window until its title bar and borders, known once it is painted, fit on the screen as well."""
+        borders = self.frameGeometry().size() - self.size()
+        self.resize(self.size().boundedTo(self.screen().availableSize() - borders))
 
     def geometry_text(self) -> str:
         """Return place and size, to be kept for the next start."""

@@ -113,11 +113,23 @@ def test_a_damaged_catalog_is_said_and_the_window_stays(qapp: QApplication, star
     leave(made)
 
 
+def test_a_catalog_restored_from_its_backup_is_said(start: StartApp, tmp_path: Path) -> None:
+    app = start([write_photo(tmp_path / "a.jpg")])
+    wait_until(lambda: app.desk.link is not None and app.desk.link.photos() == 1)
+    assert app.desk.session is not None
+    file = app.desk.session.profile.catalog_file
+    leave(app)
+    leave(start())  # whose opening makes the backup
+    file.write_bytes(b"x" * 20_000)
+    assert "Thirds took the backup of" in start().desk.window.notices.text()
+
+
 def test_settings_hold_at_once_and_are_kept(start: StartApp) -> None:
     app = start()
     press(app.desk.window, "Ctrl+,")
+    before = Theme.current().name
     app.desk.window.shortcuts.run("window.theme")
-    assert Theme.current().name == "light" if Theme.current().name != "dark" else "dark"
+    assert {before, Theme.current().name} == {"dark", "light"}
     assert Settings.load().theme == Theme.current().name
     assert app.desk.session is not None
     assert app.desk.session.settings.theme == Theme.current().name
