@@ -42,9 +42,11 @@ class CurveCard(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(info.title)
         self._title = label(info.title, "heading")
+        # A long title is cut rather than making the card wider than its column.
+        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._title.setToolTip(info.title)
         self._reading = label("", "caption")
         self._reading.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._reading.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._plot = self._make_plot()
         self._legend = CurveLegend()
         self._lay_out()
@@ -52,8 +54,8 @@ class CurveCard(QFrame):
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
-        head.addWidget(self._title)
-        head.addWidget(self._reading, 1)
+        head.addWidget(self._title, 1)
+        head.addWidget(self._reading)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(4)
@@ -91,7 +93,7 @@ class CurveCard(QFrame):
     def set_curve(self, key: str, series: Series, style: CurveStyle) -> None:
         """Draw a series under a key; the series is read again at each `refresh`."""
         if key not in self._curves:
-            item = self._plot.plot(pen=style.pen(Theme.current()), skipFiniteCheck=False)
+            item = self._plot.plot(pen=style.pen(Theme.current(), self.devicePixelRatioF()), skipFiniteCheck=False)
             self._curves[key] = _Curve(style, series, item)
             self._write_legend()
 
@@ -206,7 +208,7 @@ class CurveCard(QFrame):
             line.setPen(pg.mkPen(muted, width=1, style=Qt.PenStyle.DashLine))
             line.label.setColor(muted)
         for curve in self._curves.values():
-            curve.item.setPen(curve.style.pen(Theme.current()))
+            curve.item.setPen(curve.style.pen(Theme.current(), self.devicePixelRatioF()))
         self._write_legend()
 
     def _write_legend(self) -> None:

@@ -61,7 +61,7 @@ def metric_card(metric: str) -> CardInfo:
     """Return a card for one metric alone, as runs are compared."""
     card = card_of(metric)
     words = metric_words(metric)
-    title = card.title if words in (card.axis, card.unit) else f"{card.title}: {words}"
+    title = card.title if words in (card.axis, "steps per second") else f"{card.axis.capitalize()}, {words}"
     return CardInfo(metric, title, card.axis, card.unit)
 
 

@@ -23,10 +23,10 @@ class CurveStyle:
     place: int
     title: str
 
-    def pen(self, theme: Theme) -> QPen:
-        """Return the pen, which keeps its width at any zoom."""
+    def pen(self, theme: Theme, ratio: float = 1.0) -> QPen:
+        """Return the pen, which keeps its width at any zoom; `ratio` is that of the screen's pixels."""
         colours = _ON_DARK if theme.name == "dark" else _ON_LIGHT
-        pen = QPen(QColor(colours[self.place % len(colours)]), _WIDTH)
+        pen = QPen(QColor(colours[self.place % len(colours)]), _WIDTH * ratio)
         pen.setCosmetic(True)
         if dashes := _DASHES[self.place % len(_DASHES)]:
             pen.setDashPattern(dashes)
@@ -91,7 +91,7 @@ class CurveLegend(QWidget):
         height = self._row_height()
         for style, words, (x, row) in zip(self._styles, self._words, self._places(), strict=True):
             middle = row * height + height / 2
-            painter.setPen(style.pen(Theme.current()))
+            painter.setPen(style.pen(Theme.current(), self.devicePixelRatioF()))
             painter.drawLine(QPointF(x, middle), QPointF(x + _MARK, middle))
             painter.setPen(Theme.current().colour("text"))
             baseline = middle + (self.fontMetrics().ascent() - self.fontMetrics().descent()) / 2

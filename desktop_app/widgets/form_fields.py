@@ -124,6 +124,7 @@ def _number(field: OptionField) -> Editor:
     box.setDecimals(max(2, _decimals(field.default), _decimals(low)))
     box.setRange(max(low, -LARGEST), min(high, LARGEST))
     box.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
+    box.lineEdit().setTextMargins(8, 0, 0, 0)
     box.setSuffix(_suffix(field))
     return Editor(box, box.value, box.setValue, box.valueChanged)
 

@@ -16,7 +16,7 @@ from desktop_app.jobs.preview_loader import PreviewLoader
 from desktop_app.widgets.photo_box_drag import SMALLEST, Grip, dragged, grip_at, spanned
 from desktop_app.widgets.photo_images import LARGEST_PIXELS, reachable
 from desktop_app.widgets.photo_overlays import OUTSIDE, Overlay
-from desktop_app.widgets.photo_placement import LARGEST_ZOOM, Placement
+from desktop_app.widgets.photo_placement import LARGEST_FIT, LARGEST_ZOOM, Placement
 from desktop_app.widgets.photo_score import ScoreBars
 from desktop_app.widgets.photo_selection import spans
 from desktop_app.widgets.photo_view import PhotoView
@@ -47,12 +47,12 @@ def boxes(draw: st.DrawFn) -> Box:
 
 
 @given(placements())
-def test_a_fitted_photo_is_whole_centred_and_never_enlarged(placement: Placement) -> None:
+def test_a_fitted_photo_is_whole_centred_and_hardly_enlarged(placement: Placement) -> None:
     photo, view = placement.photo, QRectF(QPointF(), placement.view)
     assert view.adjusted(-1, -1, 1, 1).contains(photo)
     assert abs(photo.center().x() - view.center().x()) <= 1
     assert abs(photo.center().y() - view.center().y()) <= 1
-    assert placement.scale * placement.ratio <= 1.0 + 1e-9
+    assert placement.scale * placement.ratio <= LARGEST_FIT + 1e-9
 
 
 @given(
@@ -93,6 +93,14 @@ def test_one_photo_pixel_is_one_device_pixel_at_100_percent() -> None:
     assert placement.photo.width() * 2 == 4000
     assert placement.edge == 4000
     assert (placement.photo.left() * 2).is_integer()
+
+
+def test_a_small_photo_is_enlarged_to_fit_and_can_be_seen_at_its_own_size() -> None:
+    placement = Placement(400, 300, QSizeF(800, 800))
+    assert placement.fitting_zoom == 2.0
+    assert placement.zoomed(1.0, QPointF(0, 0)).zoom == 1.0
+    assert placement.zoomed(0.1, QPointF(0, 0)).photo == QRectF(200, 250, 400, 300)
+    assert placement.zoomed(2.0, QPointF(0, 0)).zoom is None
 
 
 # Dragging a box

@@ -120,7 +120,7 @@ class TrainPane(Pane):
             self._details.clear()
         else:
             self._show_details(run)
-        self._show_buttons(run)
+        self._show_buttons(None if comparing else run)
 
     def _compared_title(self, name: str) -> str:
         run = self.session.runs.summary(name)
