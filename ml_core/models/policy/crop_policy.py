@@ -70,11 +70,13 @@ class CropPolicy:
         _check_facts(facts)
         self.facts = facts
         self.tensors = tensors
-        self._network = network_of(self.actions, facts.hidden).requires_grad_(False)
+        # Initial values would only be replaced, and drawing them would change the course of a training under way.
+        with torch.device("meta"):
+            self._network = network_of(self.actions, facts.hidden).requires_grad_(False)
         size = STATE_AHEAD if self.actions.ahead else STATE
         wanted = self._network.state_dict() | {"mean": torch.zeros(size), "scale": torch.zeros(size)}
         _check_tensors(tensors, {name: tuple(tensor.shape) for name, tensor in wanted.items()})
-        self._network.load_state_dict({name: tensors[name] for name in self._network.state_dict()})
+        self._network.load_state_dict({name: tensors[name] for name in self._network.state_dict()}, assign=True)
         self._mean, self._scale = tensors["mean"].numpy(), tensors["scale"].numpy()
 
     def choose(self, observations: npt.NDArray[np.float32]) -> npt.NDArray[np.generic]:

@@ -22,6 +22,13 @@ def test_policy_survives_saving(tmp_path: Path) -> None:
     assert sorted(path.name for path in (tmp_path / "policy").iterdir()) == [ABOUT, TENSORS]
 
 
+def test_a_policy_draws_no_random_numbers() -> None:
+    policy = random_policy()
+    before = torch.get_rng_state()
+    CropPolicy(policy.facts, policy.tensors)
+    assert torch.equal(torch.get_rng_state(), before)
+
+
 def change(folder: Path, **facts: object) -> None:
     plain = json.loads((folder / ABOUT).read_bytes())
     (folder / ABOUT).write_text(json.dumps(plain | facts))

@@ -108,7 +108,9 @@ def test_policy_of_a_run_proposes_crops(tmp_path: Path, photos: Path) -> None:
     assert found[0].ratings.mean[0] > whole
 
 
-def test_run_can_be_stopped_and_goes_on_where_it_was(tmp_path: Path, photos: Path) -> None:
+def test_run_can_be_stopped_and_goes_on_where_it_was(
+    tmp_path: Path, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     config = config_for(photos, 6144)
 
     def stop(event: ev.Event) -> None:
@@ -129,7 +131,8 @@ def test_run_can_be_stopped_and_goes_on_where_it_was(tmp_path: Path, photos: Pat
     later = [event for event in run.read_events(before)[0] if isinstance(event, ev.Metrics)]
     assert min(event.step for event in later) >= checkpoint.step
 
-    # The same as if nobody had stopped it.
+    # The same as if nobody had stopped it, however seldom a busy machine finds the time to judge the policy.
+    monkeypatch.setattr("ml_core.training.callbacks._EVALUATION_SHARE", 1e-6)
     other, context = start(tmp_path, config)
     whole = task.run(config, context)
     assert whole["share"] == pytest.approx(result["share"], abs=1e-9)
