@@ -7,6 +7,7 @@ from stable_baselines3.common.policies import ActorCriticPolicy
 from stable_baselines3.common.type_aliases import Schedule
 from torch import nn
 
+from ml_core.models.policy.actions import EdgeMoves
 from ml_core.models.policy.networks import MoveNetwork, value_network
 from ml_core.models.policy.play import STATE
 
@@ -20,7 +21,7 @@ class _ActorAndCritic(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.actor, self.critic = MoveNetwork(MOVE_HIDDEN), value_network(_VALUE_HIDDEN)
-        self.latent_dim_pi, self.latent_dim_vf = 9, _VALUE_HIDDEN[-1]
+        self.latent_dim_pi, self.latent_dim_vf = EdgeMoves.outputs, _VALUE_HIDDEN[-1]
 
     def forward(self, observations: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         return self.forward_actor(observations), self.forward_critic(observations)

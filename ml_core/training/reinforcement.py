@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from stable_baselines3 import PPO, SAC, TD3
 from stable_baselines3.common.base_class import BaseAlgorithm
+from stable_baselines3.common.logger import Logger
 from stable_baselines3.common.noise import NormalActionNoise
 from torch import nn
 
@@ -43,7 +44,10 @@ def actions_of(algorithm: Algorithm) -> ActionSet:
 def build(config: BootstrapConfig, environment: CropVecEnv) -> BaseAlgorithm:
     """Return the algorithm, untrained; it draws its random numbers from the global generators, seeded here."""
     makers = {"ppo": _ppo, "sac": _sac, "td3": _td3}
-    return makers[config.algorithm](config, environment)
+    model = makers[config.algorithm](config, environment)
+    # The library's own logger leaves a temporary folder behind each training; what it logs is read from memory.
+    model.set_logger(Logger(folder=None, output_formats=[]))
+    return model
 
 
 def _ppo(config: BootstrapConfig, environment: CropVecEnv) -> BaseAlgorithm:
