@@ -1,4 +1,4 @@
-"""What finished runs leave in the profile: nobody's decision is overwritten, a damaged result is told, nothing twice."""
+"""What finished runs leave: no decision is overwritten, a damaged result is told, nothing comes twice."""
 
 from collections.abc import Callable
 from pathlib import Path
