@@ -6,8 +6,9 @@ from typing import Protocol
 
 from ml_core.catalog.records import Photo, PhotoQuery
 
-PAGE = 200
-KEPT_PAGES = 30
+# About a screen: whoever scrolls waits for one page at a time.
+PAGE = 64
+KEPT_PAGES = 96
 
 
 class PhotoSource(Protocol):

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF
 from ml_core.geometry import FULL_FRAME, Box
 
 LARGEST_ZOOM = 8.0
+LARGEST_FIT = 4.0
 
 
 @dataclass(frozen=True)
@@ -35,11 +36,11 @@ class Placement:
 
     @property
     def fitting_zoom(self) -> float:
-        """Return the zoom at which the frame fits; small photos are not enlarged."""
+        """Return the zoom at which the frame fits; tiny photos are enlarged to `LARGEST_FIT` at most."""
         wide, high = self.frame.width * self.width, self.frame.height * self.height
         room = self.view.width() - 2 * self.margin, self.view.height() - 2 * self.margin
         fits = min(room[0] / wide, room[1] / high) * self.ratio
-        return min(max(fits, 1e-6), 1.0)
+        return min(max(fits, 1e-6), LARGEST_FIT)
 
     @property
     def scale(self) -> float:
@@ -82,8 +83,9 @@ class Placement:
 
     def zoomed(self, zoom: float, at: QPointF) -> "Placement":
         """Return the placement at another zoom, with the point of the photo at `at` kept there where possible."""
-        zoom = min(max(zoom, self.fitting_zoom), max(LARGEST_ZOOM, self.fitting_zoom))
-        if zoom <= self.fitting_zoom * 1.0001:
+        # A photo that is enlarged to fit can be shown smaller, at its own size; others fit at the smallest.
+        zoom = min(max(zoom, min(self.fitting_zoom, 1.0)), LARGEST_ZOOM)
+        if abs(zoom / self.fitting_zoom - 1) < 1e-4:
             return self.fitted()
         x, y = self.point(at)
         scale = zoom / self.ratio

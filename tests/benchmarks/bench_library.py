@@ -6,6 +6,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QStandardItem, QStandardItemModel
@@ -25,12 +26,13 @@ from tests.pictures import write_photo
 _PHOTOS = 100_000
 _REAL = 400
 _FRAMES = 300
+_FRAME_SECONDS = 1 / 60
 _BASELINE = "QListView in icon mode, all photos loaded"
 _SIZE = (1280, 720)
 
 
 def figures() -> Iterator[Figure]:
-    """Measure offscreen; one photo in 250 is really there, with a picture to load."""
+    """Measure offscreen, with every photo's picture being made while the grid scrolls."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     application = QApplication.instance() or QApplication([])
     assert isinstance(application, QApplication)
@@ -58,9 +60,12 @@ def _measure(application: QApplication, file: Path, loader: PreviewLoader) -> It
         )
         steady, naive_steady = (_frames(application, view, _wheel) for view in (grid, simple))
         jumps, naive_jumps = (_frames(application, view, _jump) for view in (grid, simple))
-        yield Figure("library, frame while scrolling p50, ms", steady[49], naive_steady[49], _BASELINE)
-        yield Figure("library, frame while scrolling p99, ms", steady[98], naive_steady[98], _BASELINE, "33 ms")
-        yield Figure("library, frame after a jump p50, ms", jumps[49], naive_jumps[49], _BASELINE)
+        cpu = "library, the window's processor time for it"
+        yield Figure("library, frame while scrolling p50, ms", steady.wall[49], naive_steady.wall[49], _BASELINE)
+        yield Figure("library, frame while scrolling p99, ms", steady.wall[98], naive_steady.wall[98], _BASELINE)
+        yield Figure(f"{cpu} p99, ms", steady.processor[98], naive_steady.processor[98], _BASELINE, "33 ms")
+        yield Figure("library, frame after a jump p50, ms", jumps.wall[49], naive_jumps.wall[49], _BASELINE)
+        yield Figure(f"{cpu} p50, ms", jumps.processor[49], naive_jumps.processor[49], _BASELINE)
         for view in (grid, simple):
             view.close()
 
@@ -99,18 +104,29 @@ def _naive(catalog: Catalog) -> QListView:
     return view
 
 
-def _frames(application: QApplication, view: QAbstractItemView, target: Callable[[int, int, int], int]) -> list[float]:
-    """Return percentiles of the milliseconds from a move of the scroll bar to the painted frame, pictures arriving."""
-    times, bar = [], view.verticalScrollBar()
+class _Frames(NamedTuple):
+    """Percentiles of milliseconds: on the clock, and of the GUI thread's own processor time."""
+
+    wall: list[float]
+    processor: list[float]
+
+
+def _frames(application: QApplication, view: QAbstractItemView, target: Callable[[int, int, int], int]) -> _Frames:
+    """Return what frames at 60 Hz take, from the move to the painted view.
+
+    Pictures that arrived since the frame before are taken in within the frame; between frames the window is idle.
+    """
+    wall, processor, bar = [], [], view.verticalScrollBar()
     bar.setValue(0)
     for frame in range(_FRAMES):
         value = target(frame, bar.value(), bar.maximum())
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.thread_time()
         bar.setValue(value)
         application.processEvents()
-        view.viewport().repaint()
-        times.append((time.perf_counter() - began) * 1000)
-    return statistics.quantiles(times, n=100)
+        wall.append((time.perf_counter() - began) * 1000)
+        processor.append((time.thread_time() - worked) * 1000)
+        time.sleep(max(0.0, _FRAME_SECONDS - wall[-1] / 1000))
+    return _Frames(statistics.quantiles(wall, n=100), statistics.quantiles(processor, n=100))
 
 
 def _wheel(_frame: int, value: int, _maximum: int) -> int:
@@ -122,12 +138,15 @@ def _jump(frame: int, _value: int, maximum: int) -> int:
 
 
 def _filled_catalog(folder: Path) -> Path:
+    """Return a catalog of photos that are all there: names of a few hundred files."""
     real = [write_photo(folder / "photos" / f"{index}.jpg") for index in range(_REAL)]
-    step = _PHOTOS // _REAL
-    files = (
-        PhotoFile(real[index // step] if index % step == 0 else folder / str(index // 1000) / f"IMG_{index}.jpg", 1, 1)
-        for index in range(_PHOTOS)
-    )
+    files = []
+    for index in range(_PHOTOS):
+        name = folder / str(index // 1000) / f"IMG_{index}.jpg"
+        if index % 1000 == 0:
+            name.parent.mkdir()
+        os.link(real[index % _REAL], name)
+        files.append(PhotoFile(name, 1, 1))
     with Catalog.open(folder / "catalog.sqlite") as catalog:
         catalog.add_photos(files)
     return folder / "catalog.sqlite"

@@ -20,6 +20,7 @@ class LibraryDetails(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._shown: tuple[int, int, str] | None = None
         self._name = label("", "heading", wrap=True)
         self._name.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._count = label("", "muted")
@@ -43,7 +44,11 @@ class LibraryDetails(QWidget):
         for words, part in ((self._reason, 0), (self._remedy, 1)):
             words.setText(trouble[part] if trouble is not None else "")
             words.setVisible(bool(words.text()))
-        self._show_known_score(photo)
+        key = None if photo is None else (photo.id, photo.mtime_ns, photo.state)
+        if key != self._shown or key is None:
+            # The score of the same photo stands until there is a newer one.
+            self._shown = key
+            self._show_known_score(photo)
 
     def show_score(self, full: RatedCrop, crop: RatedCrop | None, scorer: str) -> None:
         """Show a rating just made, and that of the crop in view."""
