@@ -17,11 +17,6 @@ def shares(policy: Floats, dense: Floats) -> Floats:
     return np.asarray(np.where(best > 0, reached / np.where(best > 0, best, 1), 1.0))
 
 
-def share_of_optimum(policy: Floats, dense: Floats) -> float:
-    """Return the mean share over photos; see `shares`."""
-    return float(shares(policy, dense).mean())
-
-
 def bootstrap_interval(values: Floats, seed: int = 0, level: float = 0.95, draws: int = 2000) -> tuple[float, float]:
     """Return the bootstrap interval of a mean, by percentiles (Efron and Tibshirani, 1993, chapter 13).
 

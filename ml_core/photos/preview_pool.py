@@ -91,11 +91,6 @@ class PreviewPool:
             self._prefetches.append(_Prefetch(iter(paths), on_done))
             self._work.notify_all()
 
-    def stop_prefetching(self) -> None:
-        """Forget the photos of all prefetches whose turn has not come."""
-        with self._work:
-            self._prefetches.clear()
-
     def close(self) -> None:
         """Cancel what waits, finish what is being made, and end the threads."""
         with self._work:

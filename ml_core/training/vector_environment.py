@@ -21,7 +21,6 @@ class CropVecEnv(VecEnv):
 
     def __init__(self, episodes: Episodes) -> None:
         self.episodes = episodes
-        self._seed = 0
         self._actions: npt.NDArray[np.generic] = np.zeros(0)
         inputs = len(episodes.normaliser.mean)
         # The parent asks every sub-environment for its render mode; there are none here.

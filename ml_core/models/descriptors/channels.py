@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ml_core.models.subject.saliency import Map, small_look, to_lab
+from ml_core.models.subject.saliency import Map, small_look
 
 SHARP_EDGE = 512
 
@@ -49,11 +49,6 @@ def channels_of(pixels: npt.NDArray[np.uint8], lab: Map, saliency: Map) -> Chann
         clipping=_outside(luminance),
         sharpness=_sharpness(pixels, (luminance.shape[0], luminance.shape[1])),
     )
-
-
-def small_lab(pixels: npt.NDArray[np.uint8]) -> Map:
-    """Return the small Lab version of a picture, shape (h, w, 3)."""
-    return to_lab(small_look(pixels))
 
 
 def _gradient(luminance: Map) -> Map:

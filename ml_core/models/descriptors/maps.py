@@ -53,24 +53,8 @@ class PhotoMaps:
         self.subjects[index] = photo.subject
         return photo.source
 
-    @classmethod
-    def joined(cls, parts: "Sequence[PhotoMaps]") -> "PhotoMaps":
-        """Return the photos of all parts, in order."""
-        return cls(
-            np.concatenate([part.tables for part in parts]),
-            np.concatenate([part.facts for part in parts]),
-            np.concatenate([part.subjects for part in parts]),
-            tuple(source for part in parts for source in part.sources),
-        )
-
     def __len__(self) -> int:
         return len(self.facts)
-
-    def subset(self, indices: Sequence[int] | npt.NDArray[np.intp]) -> "PhotoMaps":
-        """Return the photos with those indices, in that order."""
-        chosen = np.asarray(indices, dtype=np.intp)
-        tables = self.tables.reshape(len(self), NODES, COLUMNS)[chosen].reshape(-1, COLUMNS)
-        return PhotoMaps(tables, self.facts[chosen], self.subjects[chosen], tuple(self.sources[i] for i in chosen))
 
     def describe(self, photos: npt.NDArray[np.intp], boxes: Boxes) -> npt.NDArray[np.float32]:
         """Return the descriptors of boxes (N, 4) of the photos with those indices (N,), in the order of `DESCRIPTORS`.

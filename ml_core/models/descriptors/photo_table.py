@@ -6,12 +6,12 @@ import numpy as np
 import numpy.typing as npt
 
 from ml_core.geometry import Box, Boxes
-from ml_core.models.descriptors.channels import Channels, channels_of, small_lab
+from ml_core.models.descriptors.channels import Channels, channels_of
 from ml_core.models.descriptors.columns import COLUMNS, INSIDE, LINES
 from ml_core.models.descriptors.tables import GRID, NODES, integral, strips
 from ml_core.models.picture import Picture
 from ml_core.models.subject.attention import Attention, SubjectSource, attention
-from ml_core.models.subject.saliency import saliency_map
+from ml_core.models.subject.saliency import saliency_map, small_lab
 
 # In table cells: a strip beside an edge is about 4 % of the frame, what lies on an edge about 2 %.
 _STRIP, _EDGE = 4, 1

@@ -31,9 +31,10 @@ def small_look(pixels: npt.NDArray[np.uint8], edge: int = LOOK_EDGE) -> npt.NDAr
     )
 
 
-def to_lab(look: npt.NDArray[np.uint8]) -> Map:
-    """Return CIE L*a*b*, L in 0..100, shape (h, w, 3)."""
-    return np.asarray(cv2.cvtColor(look.astype(np.float32) / np.float32(255), cv2.COLOR_RGB2LAB))
+def small_lab(pixels: npt.NDArray[np.uint8]) -> Map:
+    """Return a picture's small look in CIE L*a*b*, L in 0..100, shape (h, w, 3)."""
+    look = small_look(pixels).astype(np.float32) / np.float32(255)
+    return np.asarray(cv2.cvtColor(look, cv2.COLOR_RGB2LAB))
 
 
 def saliency_map(lab: Map) -> Map:
@@ -49,11 +50,6 @@ def contrast_map(lab: Map) -> Map:
     parts = _centre_surround(lab), _border_difference(lab), _spectral_residual(lab[..., 0])
     mixed = np.float32(0.4) * parts[0] + np.float32(0.4) * parts[1] + np.float32(0.2) * parts[2]
     return _stretched(_blurred(mixed, 0.02))
-
-
-def subject_box(pixels: npt.NDArray[np.uint8]) -> Box | None:
-    """Return the box of what stands out most, or None when nothing does; pixels are sRGB uint8 (H, W, 3)."""
-    return box_of_saliency(saliency_map(to_lab(small_look(pixels))))
 
 
 def box_of_saliency(saliency: Map) -> Box | None:

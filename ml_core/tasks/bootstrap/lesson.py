@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ml_core.geometry import FULL_FRAME, Aspect, Bounds, as_boxes, parse_aspect
+from ml_core.geometry import FULL_FRAME, Bounds, as_boxes, parse_aspect
 from ml_core.models.picture import Picture
 from ml_core.models.policy.album import Album, make_album
 from ml_core.models.policy.remembered import RememberedRatings
@@ -112,5 +112,4 @@ def _optimum(album: Album, settings: EpisodeSettings, slow: bool, context: TaskC
         context.raise_if_stopped()
         context.progress(done, total, "photos", message)
 
-    aspect: Aspect = settings.aspect
-    return find_optimum(album, settings, aspect, "coarse" if slow else "fine", watch)
+    return find_optimum(album, settings, settings.aspect, "coarse" if slow else "fine", watch)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ml_core.geometry import Box, Boxes, as_boxes, candidates
+from ml_core.geometry import Box, Boxes, as_boxes
 from ml_core.models.descriptors import DESCRIPTORS, PhotoMaps, mirror_descriptors
 from ml_core.models.descriptors.catalogue import INDEX
 from ml_core.models.picture import Picture
@@ -177,17 +177,6 @@ def test_boxes_out_of_the_frame_and_empty_ones_are_mended(maps: PhotoMaps) -> No
     values = maps.describe(np.zeros(4, dtype=np.intp), boxes)
     assert np.isfinite(values).all()
     np.testing.assert_array_equal(values[0], maps.describe(np.zeros(1, dtype=np.intp), as_boxes([0, 0, 1, 1]))[0])
-
-
-def test_subsets_and_joins_keep_the_photos(maps: PhotoMaps) -> None:
-    boxes = candidates(1.5)[::200]
-    joined = PhotoMaps.joined([maps.subset([3, 4]), maps.subset([0])])
-    assert len(joined) == 3
-    assert joined.sources[1] == "user"
-    for place, photo in enumerate((3, 4, 0)):
-        np.testing.assert_array_equal(
-            joined.describe(np.full(len(boxes), place), boxes), maps.describe(np.full(len(boxes), photo), boxes)
-        )
 
 
 def test_attention_follows_the_marked_subject() -> None:

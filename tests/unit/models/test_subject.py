@@ -4,6 +4,7 @@ import threading
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 import pytest
 from skimage import data
 
@@ -13,12 +14,16 @@ from ml_core.models.subject.attention import attention, box_of_faces
 from ml_core.models.subject.clicking import subject_at
 from ml_core.models.subject.faces import find_faces
 from ml_core.models.subject.look import picture_of
-from ml_core.models.subject.saliency import saliency_map, small_look, subject_box, to_lab
+from ml_core.models.subject.saliency import box_of_saliency, saliency_map, small_lab
 from tests.pictures import scene
 
 GREY = np.full((200, 300, 3), 128, dtype=np.uint8)
 # What a person draws around the face of scikit-image's astronaut.
 ASTRONAUT = as_boxes([[0.35, 0.13, 0.53, 0.35]])
+
+
+def _salient_box(pixels: npt.NDArray[np.uint8]) -> Box | None:
+    return box_of_saliency(saliency_map(small_lab(pixels)))
 
 
 def _overlap(first: Box, second: Box) -> float:
@@ -27,31 +32,31 @@ def _overlap(first: Box, second: Box) -> float:
 
 @pytest.mark.parametrize("size", [(480, 320), (320, 480), (1000, 120)])
 def test_saliency_is_a_share_of_attention(size: tuple[int, int]) -> None:
-    saliency = saliency_map(to_lab(small_look(scene(*size))))
+    saliency = saliency_map(small_lab(scene(*size)))
     assert saliency.sum() == pytest.approx(1, abs=1e-4)
     assert (saliency >= 0).all()
     assert max(saliency.shape) == 128
 
 
 def test_a_picture_of_one_colour_draws_the_eye_to_its_middle_and_has_no_subject() -> None:
-    saliency = saliency_map(to_lab(small_look(GREY)))
+    saliency = saliency_map(small_lab(GREY))
     np.testing.assert_allclose(saliency, saliency[::-1, ::-1], atol=1e-7)
     assert saliency[42, 64] > 5 * saliency[0, 0]
-    assert subject_box(GREY) is None
+    assert _salient_box(GREY) is None
 
 
 @pytest.mark.parametrize(
     "there", [Box(0.55, 0.35, 0.75, 0.7), Box(0.1, 0.1, 0.3, 0.4), Box(0.35, 0.5, 0.7, 0.9), Box(0.6, 0.2, 0.95, 0.5)]
 )
 def test_what_stands_out_is_the_subject(there: Box) -> None:
-    found = subject_box(scene(subject=there, seed=3))
+    found = _salient_box(scene(subject=there, seed=3))
     assert found is not None
     assert _overlap(found, there) > 0.45
 
 
 def test_subject_of_the_mirrored_picture_is_mirrored() -> None:
     pixels = scene(subject=Box(0.6, 0.3, 0.85, 0.6))
-    found, flipped = subject_box(pixels), subject_box(pixels[:, ::-1])
+    found, flipped = _salient_box(pixels), _salient_box(pixels[:, ::-1])
     assert found is not None
     assert flipped is not None
     np.testing.assert_allclose(found.mirrored(), flipped, atol=0.02)
@@ -123,7 +128,7 @@ def test_faces_are_found_in_several_threads_at_once() -> None:
 
 def test_the_person_comes_before_faces_and_faces_before_saliency() -> None:
     pixels, face, marked = scene(), as_boxes([[0.2, 0.2, 0.3, 0.35]]), Box(0.5, 0.5, 0.9, 0.9)
-    saliency = saliency_map(to_lab(small_look(pixels)))
+    saliency = saliency_map(small_lab(pixels))
     assert attention(Picture("", pixels, marked, face), saliency).subject == marked
     by_face = attention(Picture("", pixels, None, face), saliency)
     assert by_face.source == "faces"
@@ -131,7 +136,7 @@ def test_the_person_comes_before_faces_and_faces_before_saliency() -> None:
     assert by_face.subject.x1 > 0.3
     assert by_face.subject.y1 > 0.45
     assert attention(Picture("", pixels), saliency).source == "saliency"
-    assert attention(Picture("", GREY), saliency_map(to_lab(small_look(GREY)))).source == "middle"
+    assert attention(Picture("", GREY), saliency_map(small_lab(GREY))).source == "middle"
 
 
 def test_small_faces_in_the_background_do_not_count() -> None:

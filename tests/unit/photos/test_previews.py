@@ -1,6 +1,5 @@
 import os
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from pathlib import Path
@@ -251,16 +250,6 @@ def test_closing_finishes_what_is_begun_and_cancels_the_rest(slow: SlowStore) ->
     with pytest.raises(RuntimeError):
         pool.request(Path("e"))
     pool.close()
-
-
-def test_prefetching_can_be_stopped(pool: PreviewPool, slow: SlowStore) -> None:
-    _occupy(pool, slow)
-    pool.prefetch([Path("a"), Path("b")], lambda path, outcome: None)
-    pool.stop_prefetching()
-    slow.let_go()
-    pool.request(Path("c")).result(SECONDS)
-    time.sleep(0.05)
-    assert slow.asked == ["first", "c"]
 
 
 def test_a_real_pool_makes_real_previews(store: PreviewStore, tmp_path: Path) -> None:
