@@ -16,10 +16,11 @@ say() { printf '\033[1m%s\033[0m\n' "$*" >&2; }
 
 system_packages() {
     command -v dpkg-query >/dev/null || { say "This is no Debian or Ubuntu: install Qt's X11 libraries with your package manager if the window does not open."; return; }
-    local missing=()
+    local missing=() states
     for package in "$@"; do
         # Newer releases renamed some libraries with the suffix t64; the old name is then a virtual package.
-        dpkg-query -W -f '${db:Status-Status}\n' "$package" "${package}t64" 2>/dev/null | grep -qx installed || missing+=("$package")
+        states=$(dpkg-query -W -f '${db:Status-Status}\n' "$package" "${package}t64" 2>/dev/null || true)
+        grep -qx installed <<<"$states" || missing+=("$package")
     done
     [ ${#missing[@]} -eq 0 ] && return
     if [ "$(id -u)" -eq 0 ]; then
