@@ -7,9 +7,9 @@ from typing import Any
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGraphicsItem, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop_app.widgets.curve_data import CardInfo, Series, last_words, write_steps, write_value
+from desktop_app.widgets.curve_data import Bounds, CardInfo, Series, bounds, last_words, write_steps, write_value
 from desktop_app.widgets.curve_style import CurveLegend, CurveStyle
 from desktop_app.widgets.text import label
 from desktop_app.widgets.theme import Theme
@@ -38,6 +38,7 @@ class CurveCard(QFrame):
         self._references: dict[str, tuple[float, Any]] = {}
         self._cursor: float | None = None
         self._theme: Theme | None = None
+        self._shown: Bounds | None = None
         self.setProperty("surface", "card")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(info.title)
@@ -76,10 +77,14 @@ class CurveCard(QFrame):
         if self.info.unit == "%":
             item.getAxis("left").tickStrings = _percent_ticks
         item.getAxis("bottom").tickStrings = _step_ticks
+        for name in ("left", "bottom"):
+            # An axis is drawn from a kept picture until its range changes; its text costs more than the curves.
+            item.getAxis(name).setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         item.showGrid(x=False, y=True, alpha=0.15)
         item.hideButtons()
         item.setMenuEnabled(False)
         item.setMouseEnabled(x=False, y=False)
+        item.disableAutoRange()
         item.setDownsampling(auto=True, mode="peak")
         item.setClipToView(True)
         self._hair = pg.InfiniteLine(angle=90, movable=False)
@@ -117,8 +122,20 @@ class CurveCard(QFrame):
         """Draw what the series hold now, and say it in words for those who do not see it."""
         for curve in self._curves.values():
             curve.item.setData(curve.series.steps, curve.series.values)
+        self._fit()
         self._read()
         self.setAccessibleDescription(self.summary())
+
+    def _fit(self) -> None:
+        """Give the curves more room than they need when they leave what is shown: each change draws the axes anew."""
+        wanted = bounds(
+            [curve.series for curve in self._curves.values()], [value for value, _ in self._references.values()]
+        )
+        if wanted is None or wanted.fits(self._shown) or wanted.with_room() == self._shown:
+            return
+        self._shown = wanted.with_room()
+        low, high = self._shown
+        self._plot.setRange(xRange=(low[0], high[0]), yRange=(low[1], high[1]), padding=0)
 
     def summary(self) -> str:
         """Return the last and the best value of each curve in words."""
@@ -135,7 +152,7 @@ class CurveCard(QFrame):
             plot.removeItem(item)
         self._curves.clear()
         self._references.clear()
-        self._cursor = None
+        self._cursor = self._shown = None
         self._write_legend()
         self._read()
 

@@ -1,7 +1,8 @@
 """The numbers behind curves: what is drawn on which card, and growing arrays of steps and values."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -137,3 +138,45 @@ def last_words(title: str, series: Series, unit: Unit) -> str:
     if not len(series):
         return f"{title}: nothing yet"
     return f"{title}: {write_value(float(series.values[-1]), unit)} at step {series.steps[-1]:,.0f}"
+
+
+# Curves grow: that much room, as a share, is kept beyond them, and at least that much of the plot is used.
+_ROOM, _LEAST_USED = 0.15, 0.5
+
+
+class Bounds(NamedTuple):
+    """The part of the plane that curves take: lowest and highest step and value."""
+
+    low: tuple[float, float]
+    high: tuple[float, float]
+
+    def fits(self, shown: "Bounds | None") -> bool:
+        """Return whether all of it is shown, and large enough to be seen well."""
+        if shown is None:
+            return False
+        return all(
+            shown.low[axis] <= self.low[axis]
+            and self.high[axis] <= shown.high[axis]
+            and self.high[axis] - self.low[axis] >= _LEAST_USED * (shown.high[axis] - shown.low[axis])
+            for axis in (0, 1)
+        )
+
+    def with_room(self) -> "Bounds":
+        """Return bounds with room to grow: steps to the right, values up and down."""
+        width, height = self.high[0] - self.low[0], self.high[1] - self.low[1]
+        # A flat curve lies in the middle.
+        room = _ROOM * height or 0.1 * abs(self.high[1]) or 1.0
+        right = self.high[0] + (_ROOM * width or 1.0)
+        return Bounds((self.low[0] - 0.02 * width, self.low[1] - room), (right, self.high[1] + room))
+
+
+def bounds(curves: Sequence[Series], lines: Sequence[float]) -> Bounds | None:
+    """Return the bounds of curves and horizontal lines together, or None while there is no finite point."""
+    steps = [each.steps[[0, -1]] for each in curves if len(each)]
+    values = [each.values[np.isfinite(each.values)] for each in curves]
+    heights = [np.array([part.min(), part.max()]) for part in values if len(part)]
+    if not steps or not heights:
+        return None
+    tall = np.concatenate([*heights, np.array(lines)])
+    wide = np.concatenate(steps)
+    return Bounds((float(wide.min()), float(tall.min())), (float(wide.max()), float(tall.max())))

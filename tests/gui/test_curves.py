@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from desktop_app.widgets.curve_card import CurveCard
-from desktop_app.widgets.curve_data import Series, card_of, write_value
+from desktop_app.widgets.curve_data import Bounds, Series, bounds, card_of, write_value
 from desktop_app.widgets.curve_style import CurveStyle
 from desktop_app.widgets.curves import CurvesView
 from desktop_app.widgets.theme import named_theme
@@ -154,3 +154,38 @@ def test_values_are_written_with_their_unit() -> None:
     assert card_of(HELD_OUT).unit == "%"
     assert card_of("reward/episode reward").unit == ""
     assert np.isfinite(float(write_value(1e9, "")))
+
+
+def series_of(*points: tuple[float, float]) -> Series:
+    series = Series()
+    for step, value in points:
+        series.append(step, value)
+    return series
+
+
+def test_curves_that_grow_a_little_keep_their_axes() -> None:
+    series = series_of((0, 0.0), (100, 1.0))
+    found = bounds([series], [])
+    assert found is not None
+    shown = found.with_room()
+    series.append(110, 1.1)
+    grown = bounds([series], [])
+    assert grown is not None
+    series.append(200, 0.5)
+    left = bounds([series], [])
+    assert left is not None
+    assert [grown.fits(shown), left.fits(shown), left.fits(left.with_room())] == [True, False, True]
+
+
+def test_bounds_hold_lines_and_leave_out_what_is_no_number() -> None:
+    found = bounds([series_of((1, float("nan")), (2, 3.0)), series_of((5, -1.0))], [7.0])
+    assert found == Bounds((1, -1.0), (5, 7.0))
+    assert bounds([series_of((1, float("nan")))], []) is None
+    assert bounds([], [1.0]) is None
+
+
+def test_a_flat_curve_has_room_on_both_sides() -> None:
+    found = bounds([series_of((1, 2.0), (2, 2.0))], [])
+    assert found is not None
+    low, high = found.with_room()
+    assert low[1] < 2.0 < high[1]
