@@ -24,6 +24,11 @@ def cache_folder() -> Path:
     return _folder("cache", platformdirs.user_cache_dir("thirds", appauthor=False))
 
 
+def previews_folder() -> Path:
+    """Return the folder of previews, shared by all profiles; whoever writes the first one makes it."""
+    return cache_folder() / "previews"
+
+
 def settings_folder() -> Path:
     """Return the folder of settings and keys."""
     return _folder("settings", platformdirs.user_config_dir("thirds", appauthor=False))

@@ -18,8 +18,13 @@ class ThirdsError(Exception):
         self.remedy = remedy
         self.path = None if path is None else Path(path)
 
+    @property
+    def words(self) -> str:
+        """Return what happened and what to do, without the path: for lists that name the file beside it."""
+        return " ".join(part for part in (self.what, self.remedy) if part)
+
     def __str__(self) -> str:
-        return " ".join(part for part in (f"{self.path}:" if self.path else "", self.what, self.remedy) if part)
+        return f"{self.path}: {self.words}" if self.path else self.words
 
 
 class PhotoError(ThirdsError):

@@ -10,16 +10,16 @@ from typing import Any
 
 import numpy as np
 
-from ml_core.catalog.folders import cache_folder
+from ml_core.catalog.folders import previews_folder
 from ml_core.geometry import FULL_FRAME, Box, Boxes, as_boxes, parse_aspect
 from ml_core.models.picture import Picture
 from ml_core.models.policy.album import Album, make_album
 from ml_core.models.scorer import Ratings, TermInfo
 from ml_core.models.scorers import load_scorer
-from ml_core.models.subject import saliency
 from ml_core.models.subject.attention import attention
 from ml_core.models.subject.clicking import subject_at
 from ml_core.models.subject.look import picture_of
+from ml_core.models.subject.saliency import saliency_map, small_lab
 from ml_core.photos.previews import PreviewStore
 from ml_core.specs.engine import (
     BoxTuple,
@@ -84,7 +84,7 @@ def _subject(request: SubjectRequest) -> SubjectReply:
     faces = tuple(_box_tuple(face) for face in picture.faces)
     if request.click is not None:
         return SubjectReply(_box_tuple(subject_at(picture.pixels, *request.click)), faces)
-    found = attention(picture, saliency.saliency_map(saliency.to_lab(saliency.small_look(picture.pixels))))
+    found = attention(picture, saliency_map(small_lab(picture.pixels)))
     return SubjectReply(None if found.source == "middle" else _box_tuple(found.subject), faces)
 
 
@@ -123,7 +123,7 @@ def _album(path: Path, stamp: int, subject: Box | None, scorer: str) -> Album:
 
 @lru_cache(maxsize=16)
 def _picture(path: Path, stamp: int) -> Picture:  # noqa: ARG001 - a photo that changed is another photo
-    return picture_of(str(path), PreviewStore(cache_folder() / "previews").get(path))
+    return picture_of(str(path), PreviewStore(previews_folder()).get(path))
 
 
 @lru_cache(maxsize=4)

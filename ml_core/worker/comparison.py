@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from ml_core.catalog.folders import cache_folder
-from ml_core.geometry import FREE, FULL_FRAME, Box, as_boxes
+from ml_core.catalog.folders import previews_folder
+from ml_core.geometry import FREE, FULL_FRAME, Box
 from ml_core.models.picture import Picture
 from ml_core.models.policy.album import Album, make_album
 from ml_core.models.policy.crop_policy import CropPolicy
@@ -55,7 +55,7 @@ class Comparison:
 def compare(photos: Sequence[Path], policy_folder: Path, held_out: frozenset[str]) -> list[Comparison]:
     """Crop each readable photo in every way, in the order given; photos without an allowed crop are left out."""
     policy, scorer = CropPolicy.load(policy_folder), load_scorer()
-    pictures = read_pictures(photos, PreviewStore(cache_folder() / "previews"), {})
+    pictures = read_pictures(photos, PreviewStore(previews_folder()), {})
     rows = [_comparison(picture, policy, scorer, held_out) for _, picture in pictures if isinstance(picture, Picture)]
     return [row for row in rows if row is not None]
 
@@ -66,8 +66,7 @@ def _comparison(picture: Picture, policy: CropPolicy, scorer: Scorer, held_out: 
     by_policy, polished, dense = ways
     if by_policy is None or polished is None or dense is None:
         return None
-    score = float(album.ratings.means(np.zeros(1, dtype=np.intp), as_boxes([FULL_FRAME]))[0])
-    full = Found(FULL_FRAME, score, 1)
+    full = Found(FULL_FRAME, album.full_frame_score(), 1)
     return Comparison(picture.name, picture.pixels, picture.name in held_out, full, by_policy, polished, dense)
 
 

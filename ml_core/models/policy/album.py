@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from ml_core.geometry import Boxes
+from ml_core.geometry import FULL_FRAME, Boxes, as_boxes
 from ml_core.models.composition.scorer import PreparedComposition
 from ml_core.models.descriptors.maps import PhotoMaps
 from ml_core.models.picture import Picture, frame_aspects
@@ -49,6 +49,10 @@ class Album:
         if isinstance(self.ratings, PreparedComposition) and self.ratings.maps is self.maps:
             return self.ratings.means_and_descriptors(photos, boxes)
         return self.ratings.means(photos, boxes), self.maps.describe(photos, boxes)
+
+    def full_frame_score(self, photo: int = 0) -> float:
+        """Return the mean rating of a whole photo."""
+        return float(self.ratings.means(np.array([photo]), as_boxes([FULL_FRAME]))[0])
 
 
 def make_album(pictures: Sequence[Picture], scorer: Scorer) -> Album:

@@ -5,7 +5,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from ml_core.catalog.folders import cache_folder
+from ml_core.catalog.folders import previews_folder
 from ml_core.datasets.near_duplicates import difference_hash, group
 from ml_core.datasets.splits import split_photos
 from ml_core.models.picture import Picture
@@ -39,7 +39,7 @@ def collect(config: BootstrapConfig, context: TaskContext, test_names: frozenset
     """
     paths = _choose(config)
     pictures, skipped = [], []
-    store, subjects = PreviewStore(cache_folder() / "previews"), marked_subjects(config.catalog, paths)
+    store, subjects = PreviewStore(previews_folder()), marked_subjects(config.catalog, paths)
     with closing(read_pictures(paths, store, subjects)) as outcomes:
         for done, (path, outcome) in enumerate(outcomes):
             context.raise_if_stopped()

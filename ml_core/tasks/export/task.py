@@ -106,7 +106,7 @@ def _copy(number: int, order: CropOrder, folder: Path, config: ExportConfig, jou
             max_edge=config.max_edge,
         )
     except PhotoError as error:
-        copy = Copy(number, reason=" ".join(part for part in (error.what, error.remedy) if part))
+        copy = Copy(number, reason=error.words)
         journal.append(copy)
         return copy
     return Copy(number, str(target), notes=written.notes)

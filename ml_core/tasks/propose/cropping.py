@@ -1,8 +1,6 @@
 """From a picture to rows of the table of crops."""
 
-import numpy as np
-
-from ml_core.geometry import FULL_FRAME, as_boxes, parse_aspect
+from ml_core.geometry import parse_aspect
 from ml_core.models.picture import Picture
 from ml_core.models.policy.album import make_album
 from ml_core.models.policy.crop_policy import CropPolicy
@@ -34,7 +32,7 @@ class Cropper:
         proposals = propose_in(
             album, 0, self._policy, self._aspect, config.count, config.method, cut_faces=config.cut_faces
         )
-        full = float(album.ratings.means(np.zeros(1, dtype=np.intp), as_boxes([FULL_FRAME]))[0])
+        full = album.full_frame_score()
         return tuple(
             CropRow(
                 picture.name,

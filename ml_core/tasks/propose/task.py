@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ml_core.catalog.folders import cache_folder
+from ml_core.catalog.folders import previews_folder
 from ml_core.models.picture import Picture
 from ml_core.models.policy.crop_policy import CropPolicy
 from ml_core.models.scorers import load_scorer
@@ -73,7 +73,7 @@ def _propose_all(
 ) -> None:
     policy = None if config.policy is None else CropPolicy.load(config.policy)
     cropper = Cropper(config, policy, load_scorer(config.scorer))
-    store, subjects = PreviewStore(cache_folder() / "previews"), marked_subjects(config.catalog, paths)
+    store, subjects = PreviewStore(previews_folder()), marked_subjects(config.catalog, paths)
     done, total = len(outcomes), len(outcomes) + len(paths)
     sampled = float("-inf")
     with closing(read_pictures(paths, store, subjects)) as pictures:
@@ -91,7 +91,7 @@ def _propose_all(
 
 def _outcome(path: Path, picture: Picture | PhotoError, cropper: Cropper) -> Outcome:
     if isinstance(picture, PhotoError):
-        return Outcome(str(path), reason=" ".join(part for part in (picture.what, picture.remedy) if part))
+        return Outcome(str(path), reason=picture.words)
     rows = cropper.crops_of(picture)
     return Outcome(str(path), rows, "" if rows else "No crop of this shape leaves every face whole.")
 
