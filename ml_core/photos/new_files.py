@@ -1,13 +1,12 @@
 """Writing files that never replace another."""
 
 import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from ml_core.specs.errors import PhotoError
-from ml_core.specs.files import sync_folder
+from ml_core.specs.files import written_beside
 
 
 def free_target(folder: Path, stem: str, suffix: str, extension: str) -> Path:
@@ -33,17 +32,8 @@ def write_new(target: Path, data: bytes) -> None:
     Raises:
         PhotoError: If `target` exists, which is never replaced, or the disk does not take it.
     """
-    with _explained(target):
-        temporary = target.parent / f".{target.name[:40]}.{secrets.token_hex(4)}.tmp"
-        try:
-            with temporary.open("xb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            _move_to_new(temporary, target)
-        finally:
-            temporary.unlink(missing_ok=True)
-        sync_folder(target.parent)
+    with _explained(target), written_beside(target, data) as temporary:
+        _move_to_new(temporary, target)
 
 
 def _move_to_new(temporary: Path, target: Path) -> None:

@@ -4,6 +4,8 @@ import errno
 import os
 import secrets
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 # Windows refuses to replace a file while somebody reads it, which takes moments.
@@ -14,6 +16,13 @@ _CANNOT_SYNC = (errno.EINVAL, errno.ENOTSUP, errno.EACCES)
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Write `content` to `path` by temporary file, fsync and rename; the folder must exist."""
+    with written_beside(path, content) as temporary:
+        _replace(temporary, path)
+
+
+@contextmanager
+def written_beside(path: Path, content: bytes) -> Iterator[Path]:
+    """Write `content` durably to a temporary file beside `path`, for the caller to move there within the block."""
     temporary = path.with_name(f".{path.name[:40]}.{secrets.token_hex(4)}.tmp")
     try:
         # Unlike a file of the module tempfile, it gets the rights that the user's new files get.
@@ -21,10 +30,9 @@ def write_atomically(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        _replace(temporary, path)
-    except BaseException:
+        yield temporary
+    finally:
         temporary.unlink(missing_ok=True)
-        raise
     sync_folder(path.parent)
 
 
