@@ -64,8 +64,8 @@ def _moment(text: str, offset: str) -> float | None:
     if match is None:
         return None
     try:
-        moment = datetime(*(int(part) for part in match.groups()), tzinfo=_zone(offset))  # type: ignore[misc, arg-type]
-        return moment.timestamp()
+        year, month, day, hour, minute, second = (int(part) for part in match.groups())
+        return datetime(year, month, day, hour, minute, second, tzinfo=_zone(offset)).timestamp()
     except (ValueError, OverflowError, OSError):
         # Cameras whose clock was never set write 0000:00:00.
         return None

@@ -8,6 +8,7 @@ from stable_baselines3.common.callbacks import BaseCallback
 
 from ml_core.specs.context import TaskContext
 from ml_core.training.checkpoints import Moment, moment_of
+from ml_core.training.diagnostics import ENTROPY
 from ml_core.training.episodes import Episodes
 
 # Curves need no more points than this; SAC and TD3 would write hundreds a second.
@@ -19,7 +20,7 @@ _EVALUATION_SHARE = 0.15
 _LOSSES = {
     "train/policy_gradient_loss": ("losses/policy", 1.0),
     "train/value_loss": ("losses/value", 1.0),
-    "train/entropy_loss": ("losses/entropy", -1.0),
+    "train/entropy_loss": (ENTROPY, -1.0),
     "train/actor_loss": ("losses/actor", 1.0),
     "train/critic_loss": ("losses/critic", 1.0),
 }

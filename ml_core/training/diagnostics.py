@@ -8,6 +8,7 @@ from ml_core.specs.events import Diagnosis
 
 Severity: TypeAlias = Literal["info", "warning", "problem"]
 
+# Names of curves that others look for too.
 HELD_OUT = "reward/share of optimum (held out)"
 TRAINING = "reward/share of optimum (training)"
 ENTROPY = "losses/entropy"

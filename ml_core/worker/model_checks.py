@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from ml_core.geometry import FREE, as_boxes
+from ml_core.geometry import FREE, Boxes, as_boxes
 from ml_core.models.picture import Picture
 from ml_core.models.policy.actions import EdgeMoves
 from ml_core.models.policy.album import make_album
@@ -76,7 +76,7 @@ def _picture() -> Picture:
     return picture_of(str(path), decode(path, PREVIEW_EDGE))
 
 
-def _some_boxes() -> "np.ndarray[tuple[int, ...], np.dtype[np.float64]]":
+def _some_boxes() -> Boxes:
     low = np.random.default_rng(0).uniform(0, 0.4, (_BOXES, 2))
     return as_boxes(np.concatenate([low, low + 0.5], axis=1))
 

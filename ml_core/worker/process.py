@@ -11,6 +11,7 @@ from types import FrameType
 import psutil
 
 from ml_core.specs import events as ev
+from ml_core.specs.launch import worker_environment
 from ml_core.specs.runs import RunFolder
 from ml_core.worker.runner import execute
 
@@ -29,8 +30,7 @@ def work(folder: Path) -> int:
 
 def be_polite() -> None:
     """Let the window and the user's other programs go first; called before numpy and torch are imported."""
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-    os.environ.setdefault("TORCHDYNAMO_DISABLE", "1")
+    os.environ.update(worker_environment())
     # The other half is the window's: two OpenMP threads on two busy cores collapse.
     os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 1) // 2)))
     process = psutil.Process()

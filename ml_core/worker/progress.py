@@ -6,8 +6,8 @@ import time
 from typing import TextIO
 
 from ml_core.specs import events as ev
+from ml_core.training.diagnostics import HELD_OUT
 
-HELD_OUT = "reward/share of optimum (held out)"
 # Lines in a log file: enough to see that it goes on.
 PLAIN_SECONDS = 10.0
 _BAR = 20

@@ -33,6 +33,7 @@ class NimaScorer:
         self.name = name
         self.spec = spec
         self.device = device
+        # torch takes a memory format here, but its annotations do not say so.
         self._network = network.to(device, memory_format=torch.channels_last).eval()  # type: ignore[call-overload]
         self._mean = torch.tensor(spec.mean, device=device)[:, None, None]
         self._std = torch.tensor(spec.std, device=device)[:, None, None]

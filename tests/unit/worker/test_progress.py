@@ -4,7 +4,8 @@ import io
 import pytest
 
 from ml_core.specs.events import Diagnosis, Metrics, Progress, StoppedEarly
-from ml_core.worker.progress import HELD_OUT, ProgressLine, bar, time_words
+from ml_core.training.diagnostics import HELD_OUT
+from ml_core.worker.progress import ProgressLine, bar, time_words
 
 
 class Terminal(io.StringIO):
