@@ -44,6 +44,7 @@ class Indexer(QObject):
         self._file, self._store = catalog_file, store
         self.pool = PreviewPool(store, workers=_WORKERS)
         self._thread: _IndexThread | None = None
+        self._closed = False
 
     def add(self, sources: Sequence[Path]) -> None:
         """Add the photos in these files and folders, and read those that are new or changed."""
@@ -69,7 +70,8 @@ class Indexer(QObject):
             self._thread.stopping.set()
 
     def close(self) -> None:
-        """Stop and end all threads."""
+        """Stop and end all threads; what is asked for afterwards is not done."""
+        self._closed = True
         self.stop()
         if self._thread is not None:
             self._thread.wait()
@@ -77,6 +79,8 @@ class Indexer(QObject):
         self.pool.close()
 
     def _do(self, step: Callable[[PhotoReading], None]) -> None:
+        if self._closed:
+            return
         if self._thread is not None and not self._thread.stopping.is_set():
             self._thread.steps.put(step)
             return

@@ -5,12 +5,11 @@ from enum import Enum
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
-from desktop_app.widgets.theme import Theme
-
 OUTSIDE = 0.35  # what is outside the crop keeps this much of its light
 HANDLE = 8.0
 _GOLDEN = (5**0.5 - 1) / 2
 _DARK, _LIGHT = QColor(0, 0, 0, 140), QColor(255, 255, 255, 230)
+_SUBJECT = QColor(224, 160, 48)  # on photos the same in both themes
 _FAINT = QColor(255, 255, 255, 170)
 
 
@@ -61,12 +60,11 @@ def draw_crop(painter: QPainter, photo: QRectF, crop: QRectF) -> None:
 
 def draw_subject(painter: QPainter, box: QRectF, *, marked: bool, handles: bool) -> None:
     """Draw the subject's box: solid when a person marked it, dashed when it was found."""
-    accent = Theme.current().colour("accent")
-    _outline(painter, box, accent, Qt.PenStyle.SolidLine if marked else Qt.PenStyle.DashLine)
+    _outline(painter, box, _SUBJECT, Qt.PenStyle.SolidLine if marked else Qt.PenStyle.DashLine)
     if not handles:
         return
     painter.setPen(QPen(_DARK, 1))
-    painter.setBrush(accent)
+    painter.setBrush(_SUBJECT)
     for centre in handle_centres(box):
         painter.drawRect(QRectF(centre.x() - HANDLE / 2, centre.y() - HANDLE / 2, HANDLE, HANDLE))
 

@@ -169,3 +169,5 @@ def test_closing_in_the_middle_leaves_nothing_running(
     indexer.add([shoot])
     indexer.close()
     assert not indexer.is_busy()
+    indexer.rescan()
+    assert not indexer.is_busy()

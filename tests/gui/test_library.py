@@ -416,8 +416,13 @@ def test_a_photo_found_elsewhere_is_shown_whatever_the_filter_is(shoot: LibraryW
     assert shoot.shown() == "img3.jpg"
 
 
-def test_changes_on_disk_are_seen_at_the_start(shoot: LibraryWorld) -> None:
+def test_changes_on_disk_are_seen(shoot: LibraryWorld) -> None:
     shoot.photo("img3.jpg").path.unlink()
-    shoot.pane._rescan()
+    shoot.key(Key.Key_F5)
     shoot.until(lambda: shoot.photo("img3.jpg").state == "broken")
     shoot.until(lambda: shoot.pane.header.troubles.text() == "2 cannot be read")
+
+
+def test_the_first_look_at_the_library_looks_for_changes_on_disk(shoot: LibraryWorld) -> None:
+    shoot.photo("img3.jpg").path.unlink()
+    shoot.until(lambda: shoot.photo("img3.jpg").state == "broken")

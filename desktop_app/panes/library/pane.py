@@ -65,6 +65,8 @@ class LibraryPane(GridCommands):
         self._kept = KeptSelection(self.grid, self.model)
         self._opened_row = -1
         self._stale = False
+        self._rescan = QTimer(self, singleShot=True, interval=_RESCAN_MS)
+        self._rescan.timeout.connect(session.indexer.rescan)
         self._rescanned = False
         self.pages = lay_out(self, self.header)
         self._connect()
@@ -84,7 +86,7 @@ class LibraryPane(GridCommands):
         self.filling.start()
         if not self._rescanned:
             self._rescanned = True
-            QTimer.singleShot(_RESCAN_MS, self, self._rescan)
+            self._rescan.start()
 
     def deactivated(self) -> None:
         """Score no more photos while another pane is shown."""
@@ -92,6 +94,7 @@ class LibraryPane(GridCommands):
 
     def close_pane(self) -> None:
         """End what works in the background."""
+        self._rescan.stop()
         self.filling.stop()
         self.scores.stop()
         self.crops.show_photo(None)
@@ -279,9 +282,6 @@ class LibraryPane(GridCommands):
     def _ask_for_score(self) -> None:
         crop = self.page.view.crop if self.in_view() else None
         self.scores.show_photo(self.current_photo(), crop)
-
-    def _rescan(self) -> None:
-        self.session.indexer.rescan()
 
     # What happened
 
