@@ -69,8 +69,8 @@ def test_a_past_run_shows_curves_configuration_and_diagnoses(qtbot: QtBot, open_
     wait_for_runs(qtbot, session, 1)
     qtbot.waitUntil(lambda: "91.0 %" in pane.page.curves.summary(), timeout=WAIT)
     assert "Birds" in words(pane.page)
-    for said in ("It rises steadily.", "Give it more steps.", "4,096 steps"):
-        qtbot.waitUntil(lambda said=said: said in words(pane.panel()), timeout=WAIT)
+    expected = ("It rises steadily.", "Give it more steps.", "4,096 steps")
+    qtbot.waitUntil(lambda: all(said in words(pane.panel()) for said in expected), timeout=WAIT)
     assert pane.page.curves.isVisible()
 
 
