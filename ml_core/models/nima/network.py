@@ -1,5 +1,6 @@
 """The networks that can carry a ten-way rating head: any timm backbone, or Keras' MobileNet."""
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,6 +11,7 @@ from ml_core.models.nima.keras_mobilenet import KerasMobileNet
 from ml_core.models.timm_import import import_timm
 from ml_core.specs.errors import WeightsError
 
+_PLAIN_NAME = re.compile(r"[a-z0-9_.]+")
 IMAGENET_MEAN, IMAGENET_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 
 
@@ -37,14 +39,25 @@ KERAS_MOBILENET = NimaSpec("keras-mobilenet", "", 224, (0.5, 0.5, 0.5), (0.5, 0.
 
 
 def build_network(spec: NimaSpec) -> nn.Module:
-    """Return the untrained network; pictures (N, 3, size, size), normalised, to logits (N, 10)."""
+    """Return the untrained network; pictures (N, 3, size, size), normalised, to logits (N, 10).
+
+    Raises:
+        WeightsError: If timm knows no such backbone.
+    """
     if spec.architecture == "keras-mobilenet":
         return KerasMobileNet()
+    # timm looks for “hf-hub:owner/name” on the network and for “local-dir:path” on the disk.
+    if not _PLAIN_NAME.fullmatch(spec.backbone):
+        raise _no_backbone(spec)
     try:
         network: nn.Module = import_timm().create_model(spec.backbone, pretrained=False, num_classes=10)
     except RuntimeError as error:
-        raise WeightsError(f"timm has no backbone called “{spec.backbone}”.", "Choose another backbone.") from error
+        raise _no_backbone(spec) from error
     return network
+
+
+def _no_backbone(spec: NimaSpec) -> WeightsError:
+    return WeightsError(f"timm has no backbone called “{spec.backbone}”.", "Choose another backbone.")
 
 
 def load_state(network: nn.Module, state: dict[str, torch.Tensor]) -> None:

@@ -8,7 +8,7 @@ from ml_core.geometry import Box, Crop
 from ml_core.photos.export import EXTENSIONS, export_crop, free_target
 from ml_core.specs.context import TaskContext
 from ml_core.specs.crop_table import read_table
-from ml_core.specs.errors import PhotoError, RunError
+from ml_core.specs.errors import PhotoError, RunError, SpecError
 from ml_core.specs.journal import Journal
 from ml_core.specs.options import check
 from ml_core.specs.tasks import CropOrder, ExportConfig
@@ -38,10 +38,11 @@ def run(config: ExportConfig, context: TaskContext) -> dict[str, Any]:
 
     Raises:
         RunError: If there are no crops, or the folder cannot be made.
-        SpecError: If the table cannot be read.
+        SpecError: If the table cannot be read, or the suffix would lead to another folder.
         Stopped: If somebody asked for it.
     """
     check(config)
+    _check_suffix(config.suffix)
     folder = context.run.path / config.output
     orders = list(config.crops) + _orders_of(config.table)
     if not orders:
@@ -73,6 +74,11 @@ def _orders_of(table: Path | None) -> list[CropOrder]:
             ranks[row.photo] = row.rank
             best[row.photo] = CropOrder(Path(row.photo), row.box, row.angle)
     return list(best.values())
+
+
+def _check_suffix(suffix: str) -> None:
+    if Path(f"name{suffix}").name != f"name{suffix}":
+        raise SpecError(f"“{suffix}” cannot be part of a file's name.", "Leave out slashes and colons.")
 
 
 def _make(folder: Path) -> None:

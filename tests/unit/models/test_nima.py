@@ -91,6 +91,13 @@ def test_an_unknown_backbone_is_named() -> None:
         build_network(NimaSpec(backbone="no_such_net"))
 
 
+@pytest.mark.parametrize("backbone", ["hf-hub:owner/net", "local-dir:/tmp", "timm/resnet18", "resnet18.hf-hub:a/b"])
+def test_a_backbone_is_never_looked_for_elsewhere(backbone: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ml_core.models.nima.network.import_timm", lambda: pytest.fail("timm was asked"))
+    with pytest.raises(WeightsError, match=backbone):
+        build_network(NimaSpec(backbone=backbone))
+
+
 def test_tensors_of_another_network_are_refused() -> None:
     network = build_network(NimaSpec(backbone="mobilenetv3_small_050"))
     state = network.state_dict()

@@ -124,6 +124,14 @@ def test_a_run_broken_off_anywhere_goes_on_without_a_second_copy(
     assert written == (5 if moment == "before the file" else 4)
 
 
+def test_a_suffix_cannot_lead_out_of_the_folder(tmp_path: Path, photos: list[Path]) -> None:
+    (tmp_path / "out" / "0").mkdir(parents=True)
+    config = ExportConfig(crops=orders(photos[:1]), output=tmp_path / "out", suffix="/../../outside")
+    with pytest.raises(SpecError, match="name"):
+        run(config, context_of(tmp_path, config))
+    assert not (tmp_path / "outside.jpg").exists()
+
+
 def test_a_stop_is_heard_between_copies(tmp_path: Path, photos: list[Path]) -> None:
     config = ExportConfig(crops=orders(photos), output=tmp_path / "out")
     context = context_of(tmp_path, config, lambda event: context.request_stop())
