@@ -57,6 +57,19 @@ def start(
     return run, TaskContext(run, listener)
 
 
+def stopped_after(steps: int, tmp_path: Path, config: BootstrapConfig) -> RunFolder:
+    """Return a run that was stopped once its training had made that many steps."""
+
+    def stop(event: ev.Event) -> None:
+        if isinstance(event, ev.Progress) and event.message == "Training" and event.done > steps:
+            context.request_stop()
+
+    run, context = start(tmp_path, config, stop)
+    with pytest.raises(Stopped):
+        task.run(config, context)
+    return run
+
+
 def events_of(run: RunFolder, kind: type[ev.Event]) -> list[ev.Event]:
     return [event for event in run.read_events()[0] if isinstance(event, kind)]
 
@@ -112,14 +125,7 @@ def test_run_can_be_stopped_and_goes_on_where_it_was(
     tmp_path: Path, photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     config = config_for(photos, 6144)
-
-    def stop(event: ev.Event) -> None:
-        if isinstance(event, ev.Progress) and event.message == "Training" and event.done > 3000:
-            context.request_stop()
-
-    run, context = start(tmp_path, config, stop)
-    with pytest.raises(Stopped):
-        task.run(config, context)
+    run = stopped_after(3000, tmp_path, config)
     checkpoint = events_of(run, ev.Checkpoint)[-1]
     assert isinstance(checkpoint, ev.Checkpoint)
     assert 0 < checkpoint.step < 6144
@@ -154,14 +160,7 @@ def test_resumed_run_never_trains_on_its_held_out_photos(tmp_path: Path, photos:
 
 def test_resumed_run_goes_on_with_other_training_photos(tmp_path: Path, photos: Path) -> None:
     config = config_for(photos, 4096)
-
-    def stop(event: ev.Event) -> None:
-        if isinstance(event, ev.Progress) and event.message == "Training" and event.done > 1500:
-            context.request_stop()
-
-    run, context = start(tmp_path, config, stop)
-    with pytest.raises(Stopped):
-        task.run(config, context)
+    run = stopped_after(1500, tmp_path, config)
     write_photo(photos / "another.jpg", scenes(1, 300, 200, seed=50)[0])
     assert task.run(config, TaskContext(run))["photos"] == 7
 
