@@ -12,6 +12,7 @@ from PIL import Image
 from ml_core.geometry import Boxes, areas, candidates
 from ml_core.models.composition import CompositionScorer, PreparedComposition
 from ml_core.models.picture import Picture
+from ml_core.models.subject.faces import find_faces
 from ml_core.models.subject.look import picture_of
 from tests.benchmarks.figure import Figure
 from tests.benchmarks.gaicd import FOLDER, ScoredCrops, mean_rank_correlation, scored_crops
@@ -75,7 +76,16 @@ def _speed() -> Iterator[Figure]:
 
 
 def _real_photos() -> Iterator[Figure]:
-    pictures = [picture_of(path.name, _preview(path)) for path in sorted(SHARED_PHOTOS.glob("*.jpg"))]
+    paths = sorted(SHARED_PHOTOS.glob("*.jpg"))
+    previews = [_preview(path) for path in paths]
+    yield Figure(
+        "faces: search of a 1024-pixel preview, ms a photo",
+        1000 * _seconds(lambda: [find_faces(pixels) for pixels in previews], 3) / len(previews),
+        1000 * _seconds(lambda: [_front_alone(pixels) for pixels in previews], 1) / len(previews),
+        "one frontal cascade over the whole preview",
+        "at most 25",
+    )
+    pictures = [picture_of(path.name, pixels) for path, pixels in zip(paths, previews, strict=True)]
     prepared = CompositionScorer().prepare(pictures)
     full, climbed, taken = np.transpose([_shares(prepared, index, picture) for index, picture in enumerate(pictures)])
     yield Figure("composition: full frame, share of the dense optimum", full.mean(), asked="well below 1")
@@ -92,6 +102,11 @@ def _preview(path: Path) -> npt.NDArray[np.uint8]:
     with Image.open(path) as image:
         image.thumbnail((1024, 1024))
         return np.asarray(image.convert("RGB"))
+
+
+def _front_alone(pixels: npt.NDArray[np.uint8]) -> object:
+    cascade = cv2.CascadeClassifier(str(Path(cv2.__file__).parent / "data" / "haarcascade_frontalface_alt2.xml"))
+    return cascade.detectMultiScale(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), minSize=(50, 50))
 
 
 def _shares(prepared: PreparedComposition, index: int, picture: Picture) -> tuple[float, float, float]:

@@ -15,6 +15,7 @@ from ml_core.models.subject.clicking import subject_at
 from ml_core.models.subject.faces import find_faces
 from ml_core.models.subject.look import picture_of
 from ml_core.models.subject.saliency import box_of_saliency, saliency_map, small_lab
+from ml_core.models.subject.skin import skin_windows
 from tests.pictures import scene
 
 GREY = np.full((200, 300, 3), 128, dtype=np.uint8)
@@ -95,13 +96,42 @@ def test_a_face_is_found_in_both_mirrors() -> None:
         assert iou(found, face)[0] > 0.5
 
 
-@pytest.mark.parametrize("angle", [-25, 25])
-def test_a_head_held_aslant_is_found_beside_an_upright_one(angle: float) -> None:
+@pytest.mark.parametrize("angle", [18, 22, 27])
+@pytest.mark.parametrize("way", [1, -1])
+def test_a_head_held_aslant_is_found_beside_an_upright_one(angle: float, way: int) -> None:
     upright = data.astronaut()[:360, 60:460]
     turn = cv2.getRotationMatrix2D((200, 115), angle, 1.0)
     aslant = cv2.warpAffine(upright, turn, (400, 360), borderMode=cv2.BORDER_REPLICATE)
-    found = find_faces(np.concatenate([upright, aslant], axis=1))
+    found = find_faces(np.concatenate([upright, aslant], axis=1)[:, ::way])
     assert sorted(face[0] > 0.5 for face in found) == [False, True]
+
+
+def test_a_face_in_profile_is_found_in_a_picture_without_colour() -> None:
+    grey = np.repeat(data.camera()[..., None], 3, axis=2)
+    for picture, face in ((grey, [0.32, 0.16, 0.54, 0.41]), (grey[:, ::-1], [0.46, 0.16, 0.68, 0.41])):
+        found = find_faces(picture)
+        assert len(found) == 1
+        assert iou(found, as_boxes([face]))[0] > 0.5
+
+
+@pytest.mark.parametrize("share", [0.09, 0.15, 0.3])
+def test_a_face_is_found_on_another_ground_small_and_large(share: float) -> None:
+    head = data.astronaut()[30:220, 130:320]
+    side = round(share * 640 * 190 / 100)
+    pixels = scene(640, 640)
+    pixels[200 : 200 + side, 120 : 120 + side] = cv2.resize(head, (side, side), interpolation=cv2.INTER_AREA)
+    found = find_faces(pixels)
+    assert len(found) == 1
+    assert abs(found[0, 0] - (120 + 0.25 * side) / 640) < 0.05
+
+
+def test_skin_is_looked_for_by_colour_and_everywhere_in_a_picture_without_colour() -> None:
+    pixels = np.full((90, 120, 3), (40, 90, 160), dtype=np.uint8)
+    pixels[20:60, 30:70] = (205, 150, 125)
+    skin = skin_windows(cv2.cvtColor(pixels, cv2.COLOR_RGB2YCrCb))
+    assert skin[20:60, 30:70].all()
+    assert not skin[:, 100:].any()
+    assert skin_windows(cv2.cvtColor(GREY, cv2.COLOR_RGB2YCrCb)).all()
 
 
 @pytest.mark.parametrize("name", ["chelsea", "coffee", "rocket", "immunohistochemistry"])
