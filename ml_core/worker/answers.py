@@ -116,7 +116,8 @@ def _album_of(photo: PhotoRef, scorer: str) -> Album:
     return _album(photo.path, _stamp(photo.path), subject, scorer)
 
 
-@lru_cache(maxsize=64)
+# What a network needs of one photo takes about 11 MB.
+@lru_cache(maxsize=16)
 def _album(path: Path, stamp: int, subject: Box | None, scorer: str) -> Album:
     return make_album([replace(_picture(path, stamp), subject=subject)], load_scorer(scorer))
 
