@@ -15,6 +15,7 @@ import numpy.typing as npt
 import torch
 from gymnasium import spaces
 from stable_baselines3 import PPO
+from stable_baselines3.common.logger import Logger
 
 from ml_core.geometry import Box, as_boxes
 from ml_core.models.composition import CompositionScorer
@@ -61,11 +62,13 @@ def _home() -> Iterator[Path]:
     before = os.environ.get("THIRDS_HOME")
     with tempfile.TemporaryDirectory() as folder:
         os.environ["THIRDS_HOME"] = folder
-        yield Path(folder)
-        if before is None:
-            del os.environ["THIRDS_HOME"]
-        else:
-            os.environ["THIRDS_HOME"] = before
+        try:
+            yield Path(folder)
+        finally:
+            if before is None:
+                del os.environ["THIRDS_HOME"]
+            else:
+                os.environ["THIRDS_HOME"] = before
 
 
 # Speed
@@ -140,6 +143,8 @@ class PixelEnv(gymnasium.Env[npt.NDArray[np.uint8], Any]):
 
 def _pixel_steps_per_second(pictures: list[Picture], steps: int = 256) -> float:
     model = PPO("CnnPolicy", PixelEnv(pictures), n_steps=64, batch_size=64, n_epochs=4, device="cpu", seed=0)
+    # The library's own logger leaves temporary folders behind.
+    model.set_logger(Logger(folder=None, output_formats=[]))
     model.learn(64)
     began = time.perf_counter()
     model.learn(steps)
