@@ -11,7 +11,7 @@ from ml_core.photos.colour import pixels_to_srgb, to_srgb
 from ml_core.photos.metadata import exif_of
 from ml_core.photos.opening import MAX_PIXELS, PhotoSource, open_image, opened
 from ml_core.photos.orientation import displayed, orientation_of
-from ml_core.photos.resizing import scaled_down
+from ml_core.photos.resizing import fitted_size, scaled_down
 
 __all__ = ["MAX_PIXELS", "decode"]
 
@@ -45,8 +45,10 @@ def _stored_pixels(source: PhotoSource, image: ImageFile.ImageFile, max_edge: in
     if max_edge is not None:
         image.draft(None, (max_edge, max_edge))
     image.load()
-    if max_edge is not None and image.mode in _SCALABLE:
-        image.thumbnail((max_edge, max_edge), Image.Resampling.HAMMING, reducing_gap=2.0)
+    # Not by `Image.thumbnail`, which rounds the sides of a wide and of an upright picture in different ways.
+    size = fitted_size(*image.size, max_edge)
+    if size != image.size and image.mode in _SCALABLE:
+        return to_srgb(image.resize(size, Image.Resampling.HAMMING, reducing_gap=2.0))
     return scaled_down(to_srgb(image), max_edge)
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -33,6 +33,8 @@ def test_displaying_undoes_storing(width: int, height: int, orientation: int) ->
     shape=st.tuples(st.integers(17, 70), st.integers(17, 70)),
     seed=st.integers(0, 9),
 )
+# Half a pixel too many: both ways must round alike.
+@example(orientation=5, suffix=".png", shape=(46, 64), seed=0)
 def test_every_orientation_of_every_format_shows_the_same_picture(
     tmp_path: Path, orientation: int, suffix: str, shape: tuple[int, int], seed: int
 ) -> None:
