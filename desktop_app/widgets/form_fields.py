@@ -38,6 +38,9 @@ _NAMES = {
     "dense": "search everywhere",
     "system": "as the system",
     "last": "where you left it",
+    "jpeg": "JPEG",
+    "tiff": "TIFF",
+    "png": "PNG",
 }
 
 
@@ -107,6 +110,8 @@ def _whole(field: OptionField) -> Editor:
     box.setGroupSeparatorShown(True)
     box.setStepType(QSpinBox.StepType.AdaptiveDecimalStepType)
     box.setSuffix(_suffix(field))
+    # Shown at the lower bound, which is 0 for options that have such words.
+    box.setSpecialValueText(field.option.zero)
     return Editor(box, box.value, box.setValue, box.valueChanged)
 
 
@@ -126,6 +131,8 @@ def _number(field: OptionField) -> Editor:
     box.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
     box.lineEdit().setTextMargins(8, 0, 0, 0)
     box.setSuffix(_suffix(field))
+    # Shown at the lower bound, which is 0 for options that have such words.
+    box.setSpecialValueText(field.option.zero)
     return Editor(box, box.value, box.setValue, box.valueChanged)
 
 

@@ -128,6 +128,8 @@ def _written(value: Any, field: OptionField) -> str:
             return "–"
         case bool():
             return "yes" if value else "no"
+        case 0 if field.option.zero:
+            return field.option.zero
         case int():
             return f"{value:,} {field.option.unit}".strip()
         case float():

@@ -19,6 +19,7 @@ class Option:
         unit: Unit of the value, for example ``"steps"``; empty when it has none.
         minimum: Smallest allowed value, inclusive; None when unbounded.
         maximum: Largest allowed value, inclusive; None when unbounded.
+        zero: Words for 0 where that is no amount, for example ``"no limit"``; empty where it is one.
         advanced: Whether a form hides it behind "more".
     """
 
@@ -27,6 +28,7 @@ class Option:
     unit: str = ""
     minimum: float | None = None
     maximum: float | None = None
+    zero: str = ""
     advanced: bool = False
 
 

@@ -25,7 +25,13 @@ class BootstrapConfig:
         100_000, help="Steps to train for, over all environments.", unit="steps", minimum=512, maximum=50_000_000
     )
     minutes: float = option(
-        0.0, label="Time limit", help="Stop after this long; 0 for no limit.", unit="min", minimum=0, maximum=10_000
+        0.0,
+        label="Time limit",
+        help="Stop after this long; 0 for no limit.",
+        unit="min",
+        minimum=0,
+        maximum=10_000,
+        zero="no limit",
     )
     max_photos: int = option(
         160,
@@ -110,6 +116,7 @@ class ExportConfig:
         label="Long edge at most",
         help="Scale the copy down to this; 0 keeps full size.",
         unit="px",
+        zero="full size",
         minimum=0,
         maximum=65000,
     )

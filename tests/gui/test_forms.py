@@ -128,3 +128,15 @@ def test_a_config_is_written_for_reading() -> None:
         "Words": "text",
         "Place": "–",
     }
+
+
+def test_a_zero_that_is_no_amount_has_words(qtbot: QtBot) -> None:
+    form = ConfigForm(BootstrapConfig())
+    qtbot.addWidget(form)
+    minutes = form.editor("minutes")
+    assert isinstance(minutes, QDoubleSpinBox)
+    assert minutes.text() == "no limit"
+    minutes.setValue(2)
+    assert minutes.text() == "2 min"
+    rows = [dict(config_rows(config)) for config in (BootstrapConfig(), BootstrapConfig(minutes=2))]
+    assert [row["Time limit"] for row in rows] == ["no limit", "2 min"]

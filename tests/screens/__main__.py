@@ -28,12 +28,8 @@ def main() -> int:
     asked.out.mkdir(parents=True, exist_ok=True)
     themes = (asked.theme,) if asked.theme else THEMES
     scales = (asked.scale,) if asked.scale else SCALES
-    with display() as name, tempfile.TemporaryDirectory() as home:
-        codes = [
-            _take(asked.out, theme, scale, asked.names, {"DISPLAY": name, "THIRDS_HOME": home})
-            for scale in scales
-            for theme in themes
-        ]
+    with display() as name:
+        codes = [_take(asked.out, theme, scale, asked.names, name) for scale in scales for theme in themes]
     return max(codes)
 
 
@@ -58,10 +54,12 @@ def display() -> Iterator[str]:
             process.wait()
 
 
-def _take(out: Path, theme: str, scale: int, names: list[str], environment: dict[str, str]) -> int:
+def _take(out: Path, theme: str, scale: int, names: list[str], display_name: str) -> int:
     command = [sys.executable, "-m", "tests.screens.taking", str(out), theme, str(scale), *names]
-    whole = os.environ | environment | {"QT_SCALE_FACTOR": str(scale), "QT_QPA_PLATFORM": "xcb"}
-    return subprocess.run(command, env=whole, check=False).returncode
+    # A home each: profiles of an earlier take would hold photos that are gone.
+    with tempfile.TemporaryDirectory() as home:
+        own = {"DISPLAY": display_name, "THIRDS_HOME": home, "QT_SCALE_FACTOR": str(scale), "QT_QPA_PLATFORM": "xcb"}
+        return subprocess.run(command, env=os.environ | own, check=False).returncode
 
 
 if __name__ == "__main__":
