@@ -50,9 +50,15 @@ def collect(config: BootstrapConfig, context: TaskContext, test_names: frozenset
                 skipped.append((str(path), outcome.what))
     train, test = _split(pictures, config, test_names)
     if not train or not test:
-        found = f"Only {len(pictures)} of {len(paths)} photos can be used" if paths else "There are no photos there"
-        raise RunError(f"{found}; training needs at least two different ones.", "Choose a folder with more photos.")
+        raise RunError(_too_few(paths, len(pictures), skipped), "Choose a folder with more photos.")
     return Collection(tuple(train), tuple(test), tuple(skipped))
+
+
+def _too_few(paths: list[Path], usable: int, skipped: list[tuple[str, str]]) -> str:
+    """Return why there is nothing to learn from, with the first photo that cannot be used."""
+    found = f"Only {usable} of {len(paths)} photos can be used" if paths else "There are no photos there"
+    first = f" The first problem: {skipped[0][0]}: {skipped[0][1]}" if skipped else ""
+    return f"{found}; training needs at least two different ones.{first}"
 
 
 def _choose(config: BootstrapConfig) -> list[Path]:

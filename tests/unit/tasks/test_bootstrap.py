@@ -236,3 +236,11 @@ def test_slow_scorer_is_asked_seldom_and_the_time_limit_holds(
     assert scorer.calls < result["steps"] + 20_000
     assert result["crops_per_second"] < 2000
     assert events_of(run, ev.Sample)
+
+
+def test_the_first_photo_that_cannot_be_used_is_named(tmp_path: Path) -> None:
+    (tmp_path / "empty.jpg").touch()
+    config = config_for(tmp_path / "empty.jpg")
+    _, context = start(tmp_path, config)
+    with pytest.raises(RunError, match=r"empty\.jpg: The file is empty"):
+        task.run(config, context)
