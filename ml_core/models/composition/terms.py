@@ -114,6 +114,13 @@ def _whole(crop: Descriptors) -> Row:
     return np.asarray(np.exp(-3 * crop.sides("cut").sum(axis=0)) * crop["subject_inside"])
 
 
+def _uncut(crop: Descriptors) -> Row:
+    # What draws the eye on both sides of an edge goes on through it. The box of the subject often holds its core only;
+    # this sees the rest. 0.2: a quarter of the photo's mean saliency, which is ground.
+    through = np.maximum(np.minimum(crop.sides("inside"), crop.sides("outside")) - np.float32(0.2), 0)
+    return np.asarray(np.exp(np.float32(-1.5) * through.sum(axis=0)))
+
+
 def _breathing(crop: Descriptors) -> Row:
     return _rise(crop["breathing"], -0.05, 0.08)
 
@@ -135,7 +142,7 @@ VIRTUES = (
     _term(
         "placement",
         "Rule of thirds",
-        0.28,
+        0.25,
         _placement,
         "The subject's centre is on a point where thirds lines cross, or else in the centre.",
         "Liu et al., 2010, Optimizing photo composition",
@@ -143,7 +150,7 @@ VIRTUES = (
     _term(
         "size",
         "Subject's size",
-        0.22,
+        0.19,
         _size,
         "The subject takes up about a third of the crop, neither lost in it nor filling it.",
         "Liu et al., 2010, Optimizing photo composition: sizes of salient regions",
@@ -151,7 +158,7 @@ VIRTUES = (
     _term(
         "area",
         "Size of the crop",
-        0.18,
+        0.24,
         _area,
         "A gentle preference for what people crop to: about 60 % of the photo, mostly between half and three quarters.",
         "Fang et al., 2014, Automatic image cropping (FLMS): experts' median area .61, quartiles .49 and .72",
@@ -230,6 +237,14 @@ FAULTS = (
         _whole,
         "The subject is inside the crop and no edge cuts it.",
         "Zeng et al., 2019, Reliable and efficient image cropping (GAICD): crops that cut the subject are rated low",
+    ),
+    _term(
+        "uncut",
+        "Nothing cut through",
+        0.6,
+        _uncut,
+        "Nothing that draws the eye goes on beyond an edge.",
+        "Fang et al., 2014, Automatic image cropping: boundary simplicity",
     ),
     _term(
         "breathing",

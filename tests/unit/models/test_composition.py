@@ -67,7 +67,7 @@ def test_terms_of_a_white_square_on_a_thirds_point(square: PreparedComposition) 
     # Its side is 0.2 of the frame's: a bump in the logarithm around 0.6 with a spread of 0.35.
     assert terms["size"] == pytest.approx(math.exp(-(math.log(0.2 / 0.6) ** 2) / (2 * 0.35**2)), rel=1e-3)
     assert terms["area"] == pytest.approx(math.exp(-(0.4**2) / (2 * 0.22**2)), rel=1e-3)
-    for fault in ("faces", "whole", "breathing", "kept", "shape"):
+    for fault in ("faces", "whole", "uncut", "breathing", "kept", "shape"):
         assert terms[fault] == pytest.approx(1, abs=1e-4)
     # Nothing but black along the edges of the frame.
     assert terms["quiet_edges"] == pytest.approx(1, abs=1e-4)
@@ -90,6 +90,22 @@ def test_terms_of_a_crop_that_cuts_the_subject_in_half(square: PreparedCompositi
     assert terms["whole"] == pytest.approx(0.5 * math.exp(-3 * 0.5), abs=1e-4)
     assert terms["breathing"] == pytest.approx(0)
     assert terms["closed_edges"] < _terms(square, [0, 0, 1, 1])["closed_edges"]
+
+
+@pytest.mark.parametrize("edge", [0, 1, 2, 3])
+def test_an_edge_through_what_draws_the_eye_is_a_fault_though_the_subject_is_whole(edge: int) -> None:
+    # A bar across the middle, of which only the core counts as the subject.
+    pixels = np.zeros((240, 240, 3), dtype=np.uint8)
+    pixels[105:135, 30:210] = 255
+    bar = pixels if edge % 2 == 0 else np.ascontiguousarray(pixels.swapaxes(0, 1))
+    prepared = CompositionScorer().prepare([Picture("bar", bar, Box(0.4, 0.4, 0.6, 0.6))])
+    through, beyond = np.array([[0.02, 0.02, 0.98, 0.98]] * 2)
+    through[edge], beyond[edge] = (0.25, 0.05) if edge < 2 else (0.75, 0.95)
+    assert _terms(prepared, through)["whole"] == pytest.approx(1, abs=1e-4)
+    assert _terms(prepared, through)["uncut"] < 0.9
+    assert _terms(prepared, beyond)["uncut"] > 0.99
+    # The edge of the photo itself cuts nothing off.
+    assert _terms(prepared, [0, 0, 1, 1])["uncut"] == pytest.approx(1, abs=1e-4)
 
 
 @pytest.mark.parametrize("edge", [0, 1, 2, 3])
