@@ -33,7 +33,7 @@ _PROFILE = _Search("profileface", 1.2, 4)
 _TILTED = _Search("frontalface_default", 1.1, 3)
 # What tells whether a thorough search is worth it: coarse steps, but a single hit is enough.
 _QUICK_FRONT = _FRONT._replace(growth=1.2, neighbours=0)
-_QUICK_PROFILE = _PROFILE._replace(growth=1.2, neighbours=0)
+_QUICK_PROFILE = _PROFILE._replace(growth=1.25, neighbours=0)
 _QUICK_TILTED = _TILTED._replace(growth=1.2, neighbours=0)
 # Degrees; the cascades themselves bear about 15.
 _TILTS = (-30.0, 30.0)
@@ -41,8 +41,6 @@ _EDGE = 360
 _SMALLEST = 20
 # The quick searches look at still smaller pictures: their time falls with the square of it.
 _FRONT_SCALE, _PROFILE_SCALE = 0.75, 0.5
-
-
 # How far the sizes and places of hits of one thing differ; how far around a hint, in its widths, and at which sizes in
 # widths of it, a thorough search looks.
 _ALIKE, _AROUND, _LIKE = 0.3, 0.7, (0.55, 1.8)
