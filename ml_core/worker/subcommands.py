@@ -48,7 +48,20 @@ class Weights:
         ),
     ] = None
     name: Annotated[
-        str, tyro.conf.arg(metavar="NAME", help="Which weights of the list the file holds.", help_behavior_hint="")
+        str,
+        tyro.conf.arg(
+            metavar="NAME",
+            help="Which weights of the list the file holds; with --backbone, what to call them.",
+            help_behavior_hint="",
+        ),
+    ] = ""
+    backbone: Annotated[
+        str,
+        tyro.conf.arg(
+            metavar="MODEL",
+            help="The timm model with a ten-way head that the file's weights belong to, for weights of your own.",
+            help_behavior_hint="",
+        ),
     ] = ""
 
 
@@ -125,7 +138,7 @@ def _weights(arguments: Weights) -> int:
     from ml_core.worker import weights_command
 
     if arguments.import_file is not None:
-        return weights_command.import_weights(arguments.import_file, arguments.name)
+        return weights_command.import_weights(arguments.import_file, arguments.name, arguments.backbone)
     if arguments.download:
         return weights_command.fetch_weights(arguments.download)
     return weights_command.list_weights()

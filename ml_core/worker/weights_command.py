@@ -3,9 +3,10 @@
 import sys
 from pathlib import Path
 
+from ml_core.models.nima.network import NimaSpec
 from ml_core.models.weights.download import download
 from ml_core.models.weights.manifest import WeightsEntry, manifest
-from ml_core.models.weights.store import import_published, installed
+from ml_core.models.weights.store import import_file, import_published, installed
 from ml_core.specs import events as ev
 from ml_core.specs.errors import WeightsError
 from ml_core.worker.arguments import absolute
@@ -46,11 +47,15 @@ def fetch_weights(name: str) -> int:
     return OK
 
 
-def import_weights(path: Path, name: str) -> int:
-    """Install published weights from a file that was fetched by hand; returns the exit code."""
+def import_weights(path: Path, name: str, backbone: str = "") -> int:
+    """Install published weights fetched by hand, or one's own of a timm model; returns the exit code."""
     if not name:
-        raise WeightsError("Which weights are these?", f"Add --name, one of: {_names()}.", path)
-    card = import_published(absolute(path), _entry(name))
+        own = "or your own name with --backbone"
+        raise WeightsError("Which weights are these?", f"Add --name, one of: {_names()}; {own}.", path)
+    if backbone:
+        card = import_file(absolute(path), name, NimaSpec(backbone=backbone))
+    else:
+        card = import_published(absolute(path), _entry(name))
     print(f"Installed. Use it: --scorer {card.name}")
     return OK
 

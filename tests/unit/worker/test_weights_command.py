@@ -1,12 +1,20 @@
 from pathlib import Path
 
+import numpy as np
 import pytest
+from safetensors.torch import save_file
 
+from ml_core.geometry import FULL_FRAME, as_boxes
+from ml_core.models.nima.network import NimaSpec, build_network
+from ml_core.models.picture import Picture
+from ml_core.models.scorers import load_scorer
 from ml_core.models.weights.download import OnBytes
 from ml_core.models.weights.manifest import WeightsEntry, manifest
 from ml_core.models.weights.store import WeightsCard
 from ml_core.specs.errors import WeightsError
 from ml_core.worker import weights_command
+from ml_core.worker.subcommands import run_subcommand
+from tests.pictures import scene
 
 [ENTRY, *_] = manifest()
 
@@ -55,3 +63,15 @@ def test_importing_asks_which_weights_a_file_holds_and_checks_them(tmp_path: Pat
         weights_command.import_weights(file, ENTRY.name)
     with pytest.raises(WeightsError, match="no weights called"):
         weights_command.import_weights(file, "unheard-of")
+
+
+def test_weights_of_ones_own_become_a_scorer(tmp_path: Path) -> None:
+    network = build_network(NimaSpec(backbone="mobilenetv3_small_050"))
+    save_file(network.state_dict(), tmp_path / "mine.safetensors")
+    words = ["weights", "--import-file", str(tmp_path / "mine.safetensors"), "--name", "mine"]
+    assert run_subcommand([*words, "--backbone", "mobilenetv3_small_050"]) == 0
+    prepared = load_scorer("mine", "cpu").prepare([Picture("scene", scene())])
+    mean = prepared.means(np.zeros(1, np.intp), as_boxes([FULL_FRAME]))
+    assert 1 <= mean[0] <= 10
+    with pytest.raises(WeightsError, match="another network"):
+        weights_command.import_weights(tmp_path / "mine.safetensors", "mine", "resnet10t")
