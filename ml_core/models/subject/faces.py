@@ -134,6 +134,8 @@ def _detect(search: _Search, grey: Grey, sizes: tuple[float, float] = (_SMALLEST
         maxSize=(most, most),
     )
     boxes = np.array(found, dtype=np.float64).reshape(-1, 4)
+    # OpenCV searches in threads of its own, which end in any order: by size, then from the top left.
+    boxes = boxes[np.lexsort((boxes[:, 0], boxes[:, 1], boxes[:, 2]))]
     boxes[:, 2:] += boxes[:, :2]
     return boxes
 
