@@ -10,7 +10,7 @@ from desktop_app.jobs.run_results import RunResults
 from desktop_app.jobs.run_supervisor import RunSupervisor
 from desktop_app.settings.settings import Settings
 from ml_core.catalog.catalog import Catalog, PhotoQuery
-from ml_core.catalog.folders import cache_folder, weights_folder
+from ml_core.catalog.folders import previews_folder, weights_folder
 from ml_core.catalog.profile import Profile
 from ml_core.photos.previews import PreviewStore
 
@@ -58,7 +58,7 @@ class Session(QObject):
         super().__init__()
         self.profile, self.settings = profile, settings
         self.catalog = Catalog.open(profile.catalog_file)
-        self.previews = PreviewStore(cache_folder() / "previews", settings.preview_bytes)
+        self.previews = PreviewStore(previews_folder(), settings.preview_bytes)
         self.pictures = PreviewImages(self.previews)
         self.engine = engine or EngineClient()
         self.runs = runs or RunSupervisor(profile.runs_folder)
