@@ -1,4 +1,4 @@
-"""The catalog of a profile: one SQLite file with its photos, crops, models and runs.
+"""The catalog of a profile: one SQLite file with its photos, crops, pairs, judgements, models and runs.
 
 Several processes and threads may have it open; each thread opens its own `Catalog`.
 """
@@ -10,14 +10,19 @@ from typing import Self
 
 from ml_core.catalog.crop_records import CropRecords
 from ml_core.catalog.database import connect, in_words
+from ml_core.catalog.judgement_records import JudgementRecords
 from ml_core.catalog.model_records import ModelRecords
 from ml_core.catalog.photo_changes import PhotoChanges
 from ml_core.catalog.photo_listing import PhotoListing
 from ml_core.catalog.records import (
     Added,
+    Annotator,
     CropSource,
     CropState,
+    JudgedPair,
+    Judgement,
     NewCrop,
+    NewPair,
     Photo,
     PhotoCropState,
     PhotoFile,
@@ -25,7 +30,9 @@ from ml_core.catalog.records import (
     PhotoSort,
     PhotoState,
     StoredCrop,
+    StoredJudgement,
     StoredModel,
+    StoredPair,
     StoredRun,
     SubjectSource,
 )
@@ -34,10 +41,14 @@ from ml_core.catalog.upkeep import OpenReport, look_after
 
 __all__ = [
     "Added",
+    "Annotator",
     "Catalog",
     "CropSource",
     "CropState",
+    "JudgedPair",
+    "Judgement",
     "NewCrop",
+    "NewPair",
     "OpenReport",
     "Photo",
     "PhotoCropState",
@@ -46,13 +57,15 @@ __all__ = [
     "PhotoSort",
     "PhotoState",
     "StoredCrop",
+    "StoredJudgement",
     "StoredModel",
+    "StoredPair",
     "StoredRun",
     "SubjectSource",
 ]
 
 
-class Catalog(PhotoListing, PhotoChanges, CropRecords, ModelRecords):
+class Catalog(PhotoListing, PhotoChanges, CropRecords, JudgementRecords, ModelRecords):
     """An open catalog; every method raises `CatalogError` when the file cannot be read or written.
 
     Attributes:

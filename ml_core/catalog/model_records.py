@@ -53,6 +53,17 @@ class ModelRecords(Database):
         """Take a model out of the catalog; its files stay as they are."""
         self._execute("DELETE FROM models WHERE id = ?", (model_id,))
 
+    def choose_model(self, model_id: int) -> None:
+        """Make a model the one its kind is used by; a newer one does not replace it by itself."""
+        sql = "INSERT OR REPLACE INTO chosen_models (kind, model_id) SELECT kind, id FROM models WHERE id = ?"
+        self._execute(sql, (model_id,))
+
+    def chosen_model(self, kind: str) -> StoredModel | None:
+        """Return the model of a kind that is in use: the one that was chosen, else the newest; None without any."""
+        chosen = [number for (number,) in self._rows("SELECT model_id FROM chosen_models WHERE kind = ?", (kind,))]
+        models = self.models(kind)
+        return next((model for model in models if model.id in chosen), next(iter(models), None))
+
     def record_run(self, folder: Path, task: str, title: str, state: str, figure: str = "") -> None:
         """Keep what is known of a run; see `StoredRun` for the arguments."""
         stored = paths.to_bytes(str(paths.absolute(folder)))

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from ml_core.geometry import Box, Crop
+from ml_core.specs.judgements import Choice, Confidence, CropOrigin, PairKind, PairPurpose
 
 PhotoState: TypeAlias = Literal["new", "ready", "broken"]
 SubjectSource: TypeAlias = Literal["", "auto", "user"]
@@ -178,3 +179,82 @@ class StoredRun:
     state: str
     figure: str
     recorded: float
+
+
+@dataclass(frozen=True)
+class NewPair:
+    """Two crops of one photo to be judged. A is the crop shown on the left, B the one on the right, always.
+
+    Attributes:
+        photo: The photo's file; a pair outlives the photo's stay in the catalog.
+        a: The left crop.
+        b: The right crop.
+        a_origin: How the left crop was found.
+        b_origin: How the right crop was found.
+        kind: How the pair came to be.
+        purpose: What its answer is used for.
+        model: Name of the policy or scorer it comes from; empty when there was none.
+        repeat_of: The pair that this one shows again, with the sides exchanged.
+    """
+
+    photo: Path
+    a: Crop
+    b: Crop
+    a_origin: CropOrigin
+    b_origin: CropOrigin
+    kind: PairKind = "shown"
+    purpose: PairPurpose = "learn"
+    model: str = ""
+    repeat_of: int | None = None
+
+
+@dataclass(frozen=True)
+class StoredPair(NewPair):
+    """A pair of the catalog: its number, never used again, and when it was stored, in seconds of Unix time."""
+
+    id: int = field(kw_only=True)
+    created: float = field(kw_only=True)
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """One answer to a pair; answers are only ever added, and the last of an annotator counts.
+
+    Attributes:
+        pair_id: The pair.
+        choice: A, B, no difference, skipped, or withdrawn (then the pair counts as not judged).
+        confidence: How sure the person was.
+        annotator: Who judged.
+        milliseconds: From the pair's first paint to the answer; 0 when unknown.
+    """
+
+    pair_id: int
+    choice: Choice
+    confidence: Confidence = "normal"
+    annotator: str = ""
+    milliseconds: int = 0
+
+
+@dataclass(frozen=True)
+class StoredJudgement(Judgement):
+    """A judgement of the catalog: its number, in the order of judging, and its time, in seconds of Unix time."""
+
+    id: int = field(kw_only=True)
+    time: float = field(kw_only=True)
+
+
+@dataclass(frozen=True)
+class JudgedPair:
+    """A pair and one annotator's last answer to it, which is not withdrawn."""
+
+    pair: StoredPair
+    judgement: StoredJudgement
+
+
+@dataclass(frozen=True)
+class Annotator:
+    """Somebody who judged: how many answers count, and when the last one was given, in seconds of Unix time."""
+
+    name: str
+    answers: int
+    last: float

@@ -106,12 +106,66 @@ CREATE TRIGGER crop_{event} AFTER {when} ON crops BEGIN
 END;
 """
 
+_JUDGEMENTS = """
+CREATE TABLE pairs (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    photo TEXT NOT NULL,
+    a_x0 REAL NOT NULL,
+    a_y0 REAL NOT NULL,
+    a_x1 REAL NOT NULL,
+    a_y1 REAL NOT NULL,
+    a_angle REAL NOT NULL,
+    b_x0 REAL NOT NULL,
+    b_y0 REAL NOT NULL,
+    b_x1 REAL NOT NULL,
+    b_y1 REAL NOT NULL,
+    b_angle REAL NOT NULL,
+    a_origin TEXT NOT NULL,
+    b_origin TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('shown', 'accepted', 'corrected', 'imported')),
+    purpose TEXT NOT NULL CHECK (purpose IN ('learn', 'held out', 'repeat', 'trial')),
+    model TEXT NOT NULL,
+    repeat_of INTEGER REFERENCES pairs (id),
+    created REAL NOT NULL
+);
+CREATE INDEX pairs_by_photo ON pairs (photo);
+CREATE TABLE judgements (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    pair_id INTEGER NOT NULL REFERENCES pairs (id),
+    choice TEXT NOT NULL CHECK (choice IN ('a', 'b', 'tie', 'skip', 'withdrawn')),
+    confidence TEXT NOT NULL CHECK (confidence IN ('normal', 'clear')),
+    annotator TEXT NOT NULL,
+    milliseconds INTEGER NOT NULL,
+    time REAL NOT NULL
+);
+CREATE INDEX judgements_by_pair ON judgements (pair_id, annotator, id);
+CREATE INDEX judgements_by_annotator ON judgements (annotator, id);
+CREATE TRIGGER judgements_stay BEFORE DELETE ON judgements BEGIN
+    SELECT RAISE(ABORT, 'judgements are only ever added');
+END;
+CREATE TRIGGER judgements_last BEFORE UPDATE ON judgements BEGIN
+    SELECT RAISE(ABORT, 'judgements are only ever added');
+END;
+CREATE TRIGGER pairs_stay BEFORE DELETE ON pairs BEGIN
+    SELECT RAISE(ABORT, 'pairs are only ever added');
+END;
+CREATE TRIGGER pairs_last BEFORE UPDATE OF
+    photo, a_x0, a_y0, a_x1, a_y1, a_angle, b_x0, b_y0, b_x1, b_y1, b_angle, kind, purpose, repeat_of ON pairs BEGIN
+    SELECT RAISE(ABORT, 'pairs are only ever added');
+END;
+CREATE TABLE chosen_models (
+    kind TEXT PRIMARY KEY,
+    model_id INTEGER NOT NULL REFERENCES models (id) ON DELETE CASCADE
+);
+"""
+
 # Each entry takes a catalog from the version of its place to the next; released entries never change.
 MIGRATIONS: tuple[str, ...] = (
     _FOUNDATION
     + _CROP_STATE.format(event="added", when="INSERT", row="NEW")
     + _CROP_STATE.format(event="changed", when="UPDATE OF state", row="NEW")
     + _CROP_STATE.format(event="removed", when="DELETE", row="OLD"),
+    _JUDGEMENTS,
 )
 
 

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias, get_args
 
 from ml_core.specs.codec import from_plain, to_plain
 from ml_core.specs.errors import SpecError
+from ml_core.specs.judgements import AESTHETIC_WEIGHT, CropOrigin, PairPurpose, Regime
 from ml_core.specs.tasks import AspectName, Method
 
 BoxTuple: TypeAlias = tuple[float, float, float, float]
@@ -36,22 +37,36 @@ class Term:
 
 @dataclass(frozen=True)
 class RatedCrop:
-    """A crop with its rating on the 1-10 scale; `distribution` is empty when the scorer gives none."""
+    """A crop with its rating on the 1-10 scale.
+
+    Attributes:
+        box: The crop.
+        mean: The scorer's mean rating, the taste left out.
+        std: Its standard deviation.
+        distribution: Probability of each of the ten ratings; empty when the scorer gives none.
+        terms: What the scorer's mean is made of, for scorers made of terms.
+        preferred: Probability that the person prefers the crop to the full frame; None without a taste.
+        reasons: What the taste finds for (positive) and against the crop, compared with the full frame, largest first:
+            contributions to the difference in utility.
+    """
 
     box: BoxTuple
     mean: float
     std: float
     distribution: tuple[float, ...] = ()
     terms: tuple[Term, ...] = ()
+    preferred: float | None = None
+    reasons: tuple[Term, ...] = ()
 
 
 @dataclass(frozen=True)
 class ScoreRequest:
-    """Rate boxes of one photo; without boxes, the full frame."""
+    """Rate boxes of one photo; without boxes, the full frame. With the folder of a taste, say what it finds as well."""
 
     photo: PhotoRef
     boxes: tuple[BoxTuple, ...] = ()
     scorer: str = "composition"
+    taste: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -79,7 +94,10 @@ class SubjectReply:
 
 @dataclass(frozen=True)
 class ProposeRequest:
-    """Propose distinct crops for a photo, best first."""
+    """Propose distinct crops for a photo, best first.
+
+    With the folder of a taste, crops are ranked by `weight` of the scorer and the rest of the taste.
+    """
 
     photo: PhotoRef
     aspect: AspectName = "free"
@@ -88,6 +106,8 @@ class ProposeRequest:
     policy: Path | None = None
     scorer: str = "composition"
     cut_faces: bool = False
+    taste: Path | None = None
+    weight: float = AESTHETIC_WEIGHT
 
 
 @dataclass(frozen=True)
@@ -105,6 +125,134 @@ class ProposeReply:
 
     crops: tuple[ProposedCrop, ...]
     full_frame: RatedCrop
+
+
+@dataclass(frozen=True)
+class OfferedPair:
+    """Two crops of a photo to judge; A is shown on the left, B on the right.
+
+    Attributes:
+        photo: The photo's file.
+        a: The left crop.
+        b: The right crop.
+        a_origin: How the left crop was found.
+        b_origin: How the right crop was found.
+        purpose: What the answer will be used for; nothing on screen may tell.
+        repeat_of: The pair that is shown again, by its number in the catalog.
+    """
+
+    photo: Path
+    a: BoxTuple
+    b: BoxTuple
+    a_origin: CropOrigin
+    b_origin: CropOrigin
+    purpose: PairPurpose = "learn"
+    repeat_of: int | None = None
+
+
+@dataclass(frozen=True)
+class PairsRequest:
+    """Choose the next pairs that an annotator should judge.
+
+    Attributes:
+        catalog: The profile's catalog with photos and answers.
+        annotator: Who judges.
+        count: How many pairs.
+        policy: Folder of the policy whose crops are compared; None compares what search finds.
+        scorer: Scorer that judges crops.
+        waiting: Pairs that are chosen but not answered yet; no other pair of their photos is offered.
+        photos: Only pairs of these photos; empty for all of the catalog.
+    """
+
+    catalog: Path
+    annotator: str
+    count: int = 4
+    policy: Path | None = None
+    scorer: str = "composition"
+    waiting: tuple[OfferedPair, ...] = ()
+    photos: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True)
+class PairsReply:
+    """The pairs, in the order to show them; `reason` says why there are fewer than asked, in words for a person."""
+
+    pairs: tuple[OfferedPair, ...]
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing the taste has found: "prefers" and `words`; strength in 0..1 beside the strongest, certainty 0.5..1."""
+
+    descriptor: str
+    words: str
+    strength: float
+    certainty: float
+
+
+@dataclass(frozen=True)
+class TasteRequest:
+    """Fit the taste to an annotator's answers and say what is known.
+
+    Attributes:
+        catalog: The profile's catalog.
+        annotator: Whose answers; empty for everybody's.
+        scorer: Scorer whose terms the taste may use.
+        save_to: Folder to save the fitted taste in; None keeps it in the engine only.
+    """
+
+    catalog: Path
+    annotator: str = ""
+    scorer: str = "composition"
+    save_to: Path | None = None
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """An answer that contradicts the taste fitted without it: its pair, and how probable the taste finds the answer."""
+
+    pair: int
+    probability: float
+
+
+@dataclass(frozen=True)
+class TasteReply:
+    """What is known of a taste.
+
+    Attributes:
+        answers: Answers that can be learnt from, those of every purpose but trials.
+        held_out: Answers among them that are never trained on.
+        regime: What so many answers allow.
+        agreement: Share of held-out answers the taste gets right, a tie counting half; None while there are none.
+        agreement_low: Lower end of its 95 % interval.
+        agreement_high: Upper end.
+        consistency: Share of hidden repeats that were answered as before; None while there are none.
+        consistency_low: Lower end of its 95 % interval.
+        consistency_high: Upper end.
+        repeats: Repeats that were answered.
+        findings: What the taste prefers, strongest first; empty while nothing is fitted.
+        worthwhile: How many more answers are likely to matter; None when that cannot be said yet.
+        doubts: Answers for a second look, least probable first.
+        milliseconds: What the fit took.
+        saved: Whether a taste is in the folder that was asked for.
+    """
+
+    answers: int
+    held_out: int
+    regime: Regime
+    agreement: float | None = None
+    agreement_low: float | None = None
+    agreement_high: float | None = None
+    consistency: float | None = None
+    consistency_low: float | None = None
+    consistency_high: float | None = None
+    repeats: int = 0
+    findings: tuple[Finding, ...] = ()
+    worthwhile: int | None = None
+    doubts: tuple[Doubt, ...] = ()
+    milliseconds: float = 0.0
+    saved: bool = False
 
 
 @dataclass(frozen=True)
@@ -128,8 +276,8 @@ class ErrorReply:
     remedy: str = ""
 
 
-Request: TypeAlias = ScoreRequest | SubjectRequest | ProposeRequest | HelloRequest
-Reply: TypeAlias = ScoreReply | SubjectReply | ProposeReply | HelloReply | ErrorReply
+Request: TypeAlias = ScoreRequest | SubjectRequest | ProposeRequest | PairsRequest | TasteRequest | HelloRequest
+Reply: TypeAlias = ScoreReply | SubjectReply | ProposeReply | PairsReply | TasteReply | HelloReply | ErrorReply
 
 _MESSAGES: dict[str, Any] = {kind.__name__: kind for kind in (*get_args(Request), *get_args(Reply))}
 

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from ml_core.specs.judgements import AESTHETIC_WEIGHT
 from ml_core.specs.options import option
 
 AspectName = Literal["free", "original", "1:1", "4:5", "5:7", "3:2", "16:9", "2:1"]
 Method = Literal["policy", "polish", "dense"]
 Algorithm = Literal["ppo", "sac", "td3"]
 Device = Literal["auto", "cpu", "cuda", "mps"]
+TasteModel = Literal["linear", "siamese", "concatenating"]
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,85 @@ class BootstrapConfig:
 
 
 @dataclass(frozen=True)
+class TasteConfig:
+    """Learn a taste from judgements, and compare the kinds of models that can (stage 2)."""
+
+    catalog: Path | None = option(None, help="Catalog with the judgements; that of the first profile by default.")
+    annotator: str = option("", help="Whose judgements; everybody's by default.")
+    model: TasteModel = option(
+        "linear",
+        help="linear: Bradley-Terry on descriptors; siamese and concatenating: networks on image features.",
+    )
+    compare: bool = option(False, help="Fit every kind and show them in one table.")
+    backbone: str = option(
+        "efficientnet_b0",
+        help="timm model whose features the networks use; without installed weights it is random.",
+        advanced=True,
+    )
+    scorer: str = option("composition", help="Scorer whose terms the taste may use.")
+    held_out: float = option(
+        0.2,
+        help="Share of the judgements to judge by, where fewer than that were held out when they were chosen.",
+        minimum=0.05,
+        maximum=0.5,
+        advanced=True,
+    )
+    seed: int = option(0, help="Seed of every random choice.", minimum=0, maximum=2**31 - 1, advanced=True)
+
+
+@dataclass(frozen=True)
+class TuneConfig(BootstrapConfig):
+    """Train a crop policy towards a taste: weight x scorer + (1 - weight) x taste (stage 3)."""
+
+    taste: Path | None = option(None, help="Folder of the taste.")
+    policy: Path | None = option(None, help="Folder of the policy to go on from; without one, training starts afresh.")
+    weight: float = option(
+        AESTHETIC_WEIGHT, label="Weight of the scorer", help="The rest is the taste's.", minimum=0.0, maximum=1.0
+    )
+    steps: int = option(
+        150_000, help="Steps to train for, over all environments.", unit="steps", minimum=512, maximum=50_000_000
+    )
+    max_area: float = option(
+        0.98, help="Largest crop, as a share of the photo.", minimum=0.2, maximum=1.0, advanced=True
+    )
+    restore_entropy: bool = option(
+        True, help="Make a converged policy try things again before it learns on.", advanced=True
+    )
+    stay_close: float = option(
+        0.0,
+        help="Penalty for leaving the policy it goes on from (KL divergence, PPO).",
+        minimum=0,
+        maximum=10,
+        zero="no penalty",
+        advanced=True,
+    )
+    curriculum: bool = option(True, help="Begin with the photos that are easy to crop.", advanced=True)
+    anyway: bool = option(
+        False, help="Train with fewer than 100 judgements; the policy then learns noise as well.", advanced=True
+    )
+
+
+@dataclass(frozen=True)
+class EvaluateConfig:
+    """Compare a policy with another one on photos that neither was trained on."""
+
+    photos: tuple[Path, ...] = option((), help="Photos or folders; those the policies trained on are left out.")
+    policy: Path | None = option(None, help="Folder of the policy to judge.")
+    baseline: Path | None = option(None, help="Folder of the policy to compare it with, usually the bootstrap's.")
+    taste: Path | None = option(None, help="Folder of the taste.")
+    weight: float = option(
+        AESTHETIC_WEIGHT, label="Weight of the scorer", help="The rest is the taste's.", minimum=0.0, maximum=1.0
+    )
+    scorer: str = option("composition", help="Scorer that judges crops: composition, or the name of installed weights.")
+    aspect: AspectName = option("free", help="Shape of the crops.")
+    catalog: Path | None = option(
+        None, help="Catalog whose subject marks and held-out judgements are used.", advanced=True
+    )
+    report: Path | None = option(None, help="HTML file to write the report to, beside the run's own.")
+    seed: int = option(0, help="Seed of every random choice.", minimum=0, maximum=2**31 - 1, advanced=True)
+
+
+@dataclass(frozen=True)
 class ProposeConfig:
     """Propose crops for photos and write them to a CSV file."""
 
@@ -88,6 +169,14 @@ class ProposeConfig:
     count: int = option(3, help="Distinct crops a photo, best first.", minimum=1, maximum=50)
     cut_faces: bool = option(False, help="Allow crops that cut through a face.")
     output: Path = option(Path("crops.csv"), help="CSV file to write.")
+    taste: Path | None = option(None, help="Folder of a taste that ranks the crops together with the scorer.")
+    weight: float = option(
+        AESTHETIC_WEIGHT,
+        label="Weight of the scorer",
+        help="Beside a taste, which has the rest.",
+        minimum=0.0,
+        maximum=1.0,
+    )
     catalog: Path | None = option(None, help="Catalog whose subject marks are used.", advanced=True)
 
 
@@ -140,4 +229,11 @@ class VerifyConfig:
 
 
 # Tasks that run in a run folder, by name; the worker maps each name to its function.
-TASK_CONFIGS: dict[str, type[Any]] = {"bootstrap": BootstrapConfig, "propose": ProposeConfig, "export": ExportConfig}
+TASK_CONFIGS: dict[str, type[Any]] = {
+    "bootstrap": BootstrapConfig,
+    "taste": TasteConfig,
+    "tune": TuneConfig,
+    "evaluate": EvaluateConfig,
+    "propose": ProposeConfig,
+    "export": ExportConfig,
+}

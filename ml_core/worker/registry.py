@@ -21,6 +21,18 @@ def task_function(name: str) -> Task:
             from ml_core.tasks.bootstrap.task import run as bootstrap  # torch takes a second to import
 
             return bootstrap
+        case "taste":
+            from ml_core.tasks.taste.task import run as taste
+
+            return taste
+        case "tune":
+            from ml_core.tasks.tune.task import run as tune
+
+            return tune
+        case "evaluate":
+            from ml_core.tasks.evaluate.task import run as evaluate
+
+            return evaluate
         case "propose":
             from ml_core.tasks.propose.task import run as propose
 
