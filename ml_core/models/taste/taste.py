@@ -54,7 +54,7 @@ class PreparedTaste(Protocol):
         ...
 
     def preferences(self, photos: Indices, first: Boxes, second: Boxes) -> Floats:
-        """Return the probability (N,) that the first box is preferred to the second, a tie counting half; calibrated."""
+        """Return the calibrated probability (N,) that the first box is preferred to the second, a tie counting half."""
         ...
 
     def preferred(self, photos: Indices, boxes: Boxes) -> Floats:
