@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
 
 from ml_core.geometry import Boxes
+from ml_core.models.descriptors.maps import DescribedCrops, PhotoMaps
 from ml_core.models.picture import Picture
 
 RATINGS = np.arange(1.0, 11.0)
@@ -50,6 +51,20 @@ class PreparedPhotos(Protocol):
 
     def rate(self, photos: npt.NDArray[np.intp], boxes: Boxes) -> Ratings:
         """Return everything the scorer knows of each box (N, 4) of the photo with that index (N,)."""
+        ...
+
+
+@runtime_checkable
+class DescribedPhotos(PreparedPhotos, Protocol):
+    """Prepared photos that are rated by descriptors, so that one look serves the rating and whoever describes too."""
+
+    @property
+    def maps(self) -> PhotoMaps:
+        """Return what the descriptors come from."""
+        ...
+
+    def means_of(self, crops: DescribedCrops) -> npt.NDArray[np.float64]:
+        """Return the mean ratings of crops that were looked at in `maps`, shape (N,)."""
         ...
 
 

@@ -12,6 +12,7 @@ from PIL import Image
 from ml_core.geometry import Boxes, areas, candidates
 from ml_core.models.composition import CompositionScorer, PreparedComposition
 from ml_core.models.picture import Picture
+from ml_core.models.policy.album import make_album
 from ml_core.models.subject.faces import find_faces
 from ml_core.models.subject.look import picture_of
 from tests.benchmarks.figure import Figure
@@ -47,7 +48,8 @@ def _seconds(call: Callable[[], object], repeats: int) -> float:
 
 def _speed() -> Iterator[Figure]:
     pictures = [Picture(str(index), pixels) for index, pixels in enumerate(scenes(_PHOTOS, 1024, 683))]
-    prepared = CompositionScorer().prepare(pictures)
+    album = make_album(pictures, CompositionScorer())
+    prepared = album.ratings
     lattice = candidates(1024 / 683)
     random = np.random.default_rng(0)
     boxes = lattice[random.integers(0, len(lattice), _BOXES)]
@@ -62,7 +64,7 @@ def _speed() -> Iterator[Figure]:
     )
     yield Figure(
         f"composition: crops/s with descriptors, {_ENVIRONMENTS} boxes of {_PHOTOS} photos",
-        _ENVIRONMENTS / _seconds(lambda: prepared.means_and_descriptors(many, boxes[:_ENVIRONMENTS]), 200),
+        _ENVIRONMENTS / _seconds(lambda: album.look(many, boxes[:_ENVIRONMENTS]), 200),
         1 / alone,
         "one by one",
         "128 in well under 4 ms: at least 32,000",

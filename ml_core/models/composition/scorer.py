@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from ml_core.geometry import Boxes
 from ml_core.models.composition.terms import FAULTS, TERMS, VIRTUES, Descriptors
-from ml_core.models.descriptors.maps import PhotoMaps
+from ml_core.models.descriptors.maps import DescribedCrops, PhotoMaps
 from ml_core.models.descriptors.tables import Row
 from ml_core.models.picture import Picture
 from ml_core.models.scorer import Ratings, TermInfo
@@ -52,12 +52,9 @@ class PreparedComposition:
         """Return the mean rating of each box (N, 4) of the photo with that index (N,), shape (N,)."""
         return _means(_values(self.maps.describe_rows(photos, boxes)))
 
-    def means_and_descriptors(
-        self, photos: npt.NDArray[np.intp], boxes: Boxes
-    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float32]]:
-        """Return the mean ratings (N,) and the descriptors (N, D) for little more than the price of either."""
-        rows = self.maps.describe_rows(photos, boxes)
-        return _means(_values(rows)), np.ascontiguousarray(rows.T)
+    def means_of(self, crops: DescribedCrops) -> npt.NDArray[np.float64]:
+        """Return the mean ratings of crops that were looked at in `maps`, shape (N,)."""
+        return _means(_values(crops.rows))
 
     def rate(self, photos: npt.NDArray[np.intp], boxes: Boxes) -> Ratings:
         """Return means with the values and contributions of the terms; see `CompositionScorer` for what they mean."""

@@ -6,6 +6,6 @@ from ml_core.models.descriptors.catalogue import (
     DescriptorInfo,
     mirror_descriptors,
 )
-from ml_core.models.descriptors.maps import PhotoMaps
+from ml_core.models.descriptors.maps import DescribedCrops, PhotoMaps
 
-__all__ = ["DESCRIPTORS", "DESCRIPTOR_VERSION", "DescriptorInfo", "PhotoMaps", "mirror_descriptors"]
+__all__ = ["DESCRIPTORS", "DESCRIPTOR_VERSION", "DescribedCrops", "DescriptorInfo", "PhotoMaps", "mirror_descriptors"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,25 @@ from ml_core.models.subject.attention import SubjectSource
 
 # Boxes in one piece: the rows gathered for them stay in the processor's cache.
 _PIECE = 2048
+
+
+class DescribedCrops(NamedTuple):
+    """N crops that were looked at once, for everything that reads descriptors.
+
+    Attributes:
+        photos: Index of each crop's photo, shape (N,).
+        boxes: Shape (N, 4).
+        rows: Descriptors with a row each, shape (D, N).
+    """
+
+    photos: npt.NDArray[np.intp]
+    boxes: Boxes
+    rows: Row
+
+    @property
+    def descriptors(self) -> npt.NDArray[np.float32]:
+        """Return the descriptors with a row a crop, shape (N, D)."""
+        return np.ascontiguousarray(self.rows.T)
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +75,10 @@ class PhotoMaps:
 
     def __len__(self) -> int:
         return len(self.facts)
+
+    def look(self, photos: npt.NDArray[np.intp], boxes: Boxes) -> DescribedCrops:
+        """Return boxes (N, 4) of the photos with those indices (N,), with their descriptors."""
+        return DescribedCrops(photos, boxes, self.describe_rows(photos, boxes))
 
     def describe(self, photos: npt.NDArray[np.intp], boxes: Boxes) -> npt.NDArray[np.float32]:
         """Return the descriptors of boxes (N, 4) of the photos with those indices (N,), in the order of `DESCRIPTORS`.

@@ -8,11 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ml_core.geometry import FULL_FRAME, Boxes, as_boxes
-from ml_core.models.composition.scorer import PreparedComposition
 from ml_core.models.descriptors.maps import PhotoMaps
 from ml_core.models.picture import Picture, frame_aspects
 from ml_core.models.policy.rules import Floats, pad_faces
-from ml_core.models.scorer import PreparedPhotos, Scorer
+from ml_core.models.scorer import DescribedPhotos, PreparedPhotos, Scorer
 
 
 class Describer(Protocol):
@@ -46,8 +45,9 @@ class Album:
 
     def look(self, photos: npt.NDArray[np.intp], boxes: Boxes) -> tuple[Floats, npt.NDArray[np.float32]]:
         """Return mean ratings (N,) and descriptors (N, D) of each box (N, 4) of the photo with that index (N,)."""
-        if isinstance(self.ratings, PreparedComposition) and self.ratings.maps is self.maps:
-            return self.ratings.means_and_descriptors(photos, boxes)
+        if isinstance(self.ratings, DescribedPhotos) and self.ratings.maps is self.maps:
+            crops = self.ratings.maps.look(photos, boxes)
+            return self.ratings.means_of(crops), crops.descriptors
         return self.ratings.means(photos, boxes), self.maps.describe(photos, boxes)
 
     def full_frame_score(self, photo: int = 0) -> float:
@@ -58,7 +58,7 @@ class Album:
 def make_album(pictures: Sequence[Picture], scorer: Scorer) -> Album:
     """Compute what is needed to crop the pictures, once a photo; maps the scorer made already are used again."""
     ratings = scorer.prepare(pictures)
-    maps = ratings.maps if isinstance(ratings, PreparedComposition) else PhotoMaps.prepare(pictures)
+    maps = ratings.maps if isinstance(ratings, DescribedPhotos) else PhotoMaps.prepare(pictures)
     return Album(
         names=tuple(picture.name for picture in pictures),
         frame_aspects=frame_aspects(pictures),

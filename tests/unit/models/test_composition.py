@@ -160,9 +160,9 @@ def test_means_are_those_of_rate_in_batches_and_one_by_one(many: PreparedComposi
     np.testing.assert_array_equal(means, many.rate(photos, boxes).mean)
     alone = [many.means(photos[i : i + 1], boxes[i : i + 1])[0] for i in range(200)]
     np.testing.assert_allclose(means, alone, rtol=0, atol=1e-5)
-    together, descriptors = many.means_and_descriptors(photos, boxes)
-    np.testing.assert_array_equal(together, means)
-    np.testing.assert_array_equal(descriptors, many.maps.describe(photos, boxes))
+    crops = many.maps.look(photos, boxes)
+    np.testing.assert_array_equal(many.means_of(crops), means)
+    np.testing.assert_array_equal(crops.descriptors, many.maps.describe(photos, boxes))
 
 
 def test_a_mirrored_crop_is_worth_the_same() -> None:
