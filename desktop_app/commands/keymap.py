@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from desktop_app.commands.registry import WINDOW, Command
+from desktop_app.commands.registry import ANY_PANE, WINDOW, Command
 from ml_core.specs.codec import dumps, loads
 from ml_core.specs.errors import SpecError
 from ml_core.specs.files import write_atomically
@@ -90,14 +90,19 @@ class Keymap:
 
 def collide(first: str, second: str) -> bool:
     """Return whether one key cannot serve both places; a mode may take a key over from its pane and the window."""
-    return first == second or (WINDOW in (first, second) and "." not in first + second)
+    return first == second or (WINDOW in (first, second) and "." not in first + second) or _share_mode(first, second)
 
 
 def serves(where: str, pane: str, mode: str) -> bool:
     """Return whether a command of that place works while `pane` is shown in `mode`."""
-    return where in (WINDOW, pane, f"{pane}.{mode}")
+    return where in (WINDOW, pane, f"{pane}.{mode}", f"{ANY_PANE}.{mode}")
 
 
 def foremost(commands: Iterable[Command]) -> Command | None:
     """Return the command that a key sets off among those that share it: a mode before its pane before the window."""
     return max(commands, key=lambda command: (command.where != WINDOW, command.where.count(".")), default=None)
+
+
+def _share_mode(first: str, second: str) -> bool:
+    (pane, _, mode), (other, _, same) = first.partition("."), second.partition(".")
+    return ANY_PANE in (pane, other) and mode == same

@@ -9,6 +9,9 @@ _MARK = "__thirds_command__"
 
 # The place whose commands work everywhere; any other place is a pane's name, or "pane.mode" within a pane.
 WINDOW = "window"
+# Instead of a pane's name: that mode of whichever pane is shown. Several panes may then own the same command; it is
+# carried out on the one that is seen.
+ANY_PANE = "*"
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,7 @@ class Command:
         title: Two or three words for menus, buttons and the palette.
         help: One sentence for tooltips and the cheat sheet.
         keys: Default keys in Qt's portable text, for example ``("Ctrl+K",)``.
-        where: ``"window"``, a pane's name, or ``"pane.mode"``.
+        where: ``"window"``, a pane's name, ``"pane.mode"``, or ``"*.mode"`` for that mode of any pane.
         icon: Name of an icon, or empty.
         when: Name of the owner's method without arguments that says whether the command can run now, or empty.
     """
@@ -41,6 +44,7 @@ class BoundCommand:
     command: Command
     call: Callable[[], None]
     can_run: Callable[[], bool]
+    owner: object
 
 
 def command(
@@ -85,7 +89,7 @@ def _declared(owner: type[Any]) -> dict[str, Command]:
 
 def _bind(owner: object, attribute: str, declared: Command) -> BoundCommand:
     can_run: Callable[[], bool] = getattr(owner, declared.when) if declared.when else _always
-    return BoundCommand(declared, getattr(owner, attribute), can_run)
+    return BoundCommand(declared, getattr(owner, attribute), can_run, owner)
 
 
 def _always() -> bool:

@@ -1,5 +1,6 @@
 """A place of the window: what each of them offers to the window around it."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -55,6 +56,10 @@ class Pane(QWidget):
         if mode != self._mode:
             self._mode = mode
             self.mode_changed.emit()
+
+    def command_owners(self) -> Sequence[object]:
+        """Return what declares the pane's commands: the pane, and parts of it that bring their own to any pane."""
+        return (self,)
 
     def panel(self) -> QWidget | None:
         """Return what the details panel shows for this pane, the same widget each time; None hides the panel."""

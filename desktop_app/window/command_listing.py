@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from PySide6.QtWidgets import QMenu
 
 from desktop_app.commands.keymap import Keymap
-from desktop_app.commands.registry import WINDOW, BoundCommand
+from desktop_app.commands.registry import ANY_PANE, WINDOW, BoundCommand
 from desktop_app.widgets.icons import icon
 from desktop_app.window.key_words import command_keys
 
@@ -30,6 +30,8 @@ def place_title(where: str, titles: Mapping[str, str]) -> str:
     if where == WINDOW:
         return EVERYWHERE
     pane, _, mode = where.partition(".")
+    if pane == ANY_PANE:
+        return mode.replace("_", " ").capitalize()
     title = titles.get(pane, pane.capitalize())
     return f"{title}, {mode.replace('_', ' ')}" if mode else title
 

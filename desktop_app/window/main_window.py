@@ -270,7 +270,8 @@ class MainWindow(QWidget):
         pane.mode_changed.connect(self.shortcuts.refresh)
         pane.panel_changed.connect(self.details.refresh)
         pane.command_wanted.connect(self.shortcuts.run)
-        self.shortcuts.add(commands_of(pane))
+        for owner in pane.command_owners():
+            self.shortcuts.add(commands_of(owner))
         show_keys_in(pane, lambda each: command_keys(self.keymap, each.command))
 
     def _on_shown(self, pane: Pane) -> None:

@@ -43,7 +43,7 @@ class Shortcuts(QObject):
     def __init__(self, window: QWidget, keymap: Keymap, place: Callable[[], tuple[str, str]]) -> None:
         super().__init__(window)
         self._window, self._keymap, self._place = window, keymap, place
-        self._commands: dict[str, BoundCommand] = {}
+        self._commands: dict[str, list[BoundCommand]] = {}
         self._listening: dict[str, QShortcut] = {}
         self._only: frozenset[str] | None = None
         application = QApplication.instance()
@@ -51,13 +51,14 @@ class Shortcuts(QObject):
             application.focusChanged.connect(self._on_focus_changed)
 
     def add(self, commands: Iterable[BoundCommand]) -> None:
-        """Listen to the keys of these commands as well."""
-        self._commands.update({each.command.name: each for each in commands})
+        """Listen to the keys of these commands as well; a command may have several owners, one of them seen."""
+        for each in commands:
+            self._commands.setdefault(each.command.name, []).append(each)
         self.rebuild()
 
     def commands(self) -> list[BoundCommand]:
-        """Return every command, in the order they were added."""
-        return list(self._commands.values())
+        """Return every command once, in the order they were added."""
+        return [_seen(owned) for owned in self._commands.values()]
 
     def available(self) -> list[BoundCommand]:
         """Return the commands that can be carried out in the place shown, those of the place first."""
@@ -67,7 +68,7 @@ class Shortcuts(QObject):
 
     def run(self, name: str) -> None:
         """Carry out a command by name; raises `KeyError` when there is none."""
-        self._carry_out(self._commands[name])
+        self._carry_out(_seen(self._commands[name]))
 
     def restrict_to(self, names: Iterable[str] | None) -> None:
         """Let only these commands be set off by keys, while something lies over the window; None lifts that."""
@@ -101,7 +102,7 @@ class Shortcuts(QObject):
             and (self._only is None or each.command.name in self._only)
         ]
         first = foremost(here)
-        return self._commands[first.name] if first is not None else None
+        return _seen(self._commands[first.name]) if first is not None else None
 
     def _on_key(self, key: str) -> None:
         meant = self._meant(key)
@@ -116,6 +117,12 @@ class Shortcuts(QObject):
 
     def _on_focus_changed(self, _old: QWidget | None, _new: QWidget | None) -> None:
         self.refresh()
+
+
+def _seen(owned: list[BoundCommand]) -> BoundCommand:
+    """Return the command of the owner that is seen, else of the first one."""
+    shown = (each for each in owned if isinstance(each.owner, QWidget) and each.owner.isVisible())
+    return next(shown, owned[0])
 
 
 def belongs_to(focus: QWidget | None, key: QKeySequence) -> bool:

@@ -68,6 +68,10 @@ class Database:
             self._roll_back()
             raise
 
+    def checkpoint(self) -> None:
+        """Bring what was committed from the write-ahead log into the file itself, as far as others let go of it."""
+        self._execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def _roll_back(self) -> None:
         # SQLite has done so itself after some errors, such as a full disk.
         if self._connection.in_transaction:

@@ -45,6 +45,16 @@ class JudgementRecords(Database):
         rows = self._rows(f"SELECT {_PAIR_COLUMNS} FROM pairs WHERE id = ?", (pair_id,))
         return _pair(rows[0]) if rows else None
 
+    def show_pair(self, pair_id: int, annotator: str) -> None:
+        """Remember which pair an annotator has before them, to go on with after a restart."""
+        self._execute("INSERT OR REPLACE INTO shown_pairs (annotator, pair_id) VALUES (?, ?)", (annotator, pair_id))
+
+    def shown_pair(self, annotator: str) -> StoredPair | None:
+        """Return the pair that an annotator had before them last, answered since or not."""
+        sql = f"SELECT {_PAIR_COLUMNS} FROM pairs JOIN shown_pairs ON pairs.id = pair_id WHERE annotator = ?"
+        rows = self._rows(sql, (annotator,))
+        return _pair(rows[0]) if rows else None
+
     def judge(self, judgement: Judgement) -> int:
         """Keep an answer, on disk when this returns, and return its id; an earlier answer stays in the journal."""
         values = (judgement.pair_id, judgement.choice, judgement.confidence, judgement.annotator)

@@ -153,6 +153,10 @@ CREATE TRIGGER pairs_last BEFORE UPDATE OF
     photo, a_x0, a_y0, a_x1, a_y1, a_angle, b_x0, b_y0, b_x1, b_y1, b_angle, kind, purpose, repeat_of ON pairs BEGIN
     SELECT RAISE(ABORT, 'pairs are only ever added');
 END;
+CREATE TABLE shown_pairs (
+    annotator TEXT PRIMARY KEY,
+    pair_id INTEGER NOT NULL REFERENCES pairs (id)
+);
 CREATE TABLE chosen_models (
     kind TEXT PRIMARY KEY,
     model_id INTEGER NOT NULL REFERENCES models (id) ON DELETE CASCADE

@@ -84,3 +84,14 @@ def test_a_mode_goes_before_its_pane_and_the_pane_before_the_window() -> None:
 )
 def test_where_a_command_works(where: str, mode: str, works: bool) -> None:
     assert serves(where, "library", mode) is works
+
+
+def test_a_mode_of_any_pane_works_in_each_and_meets_the_keys_of_that_mode() -> None:
+    assert serves("*.judging", "annotate", "judging")
+    assert serves("*.judging", "learn", "judging")
+    assert not serves("*.judging", "learn", "")
+    assert collide("*.judging", "learn.judging")
+    assert collide("*.judging", "*.judging")
+    assert not collide("*.judging", "learn.view")
+    assert not collide("*.judging", "learn")
+    assert not collide("*.judging", "window")
