@@ -11,12 +11,12 @@ from ml_core.specs.context import TaskContext
 from ml_core.specs.errors import Stopped
 from ml_core.specs.options import check
 from ml_core.specs.tasks import BootstrapConfig
-from ml_core.tasks.bootstrap.lesson import Lesson, prepare
-from ml_core.tasks.bootstrap.photos import collect
-from ml_core.tasks.bootstrap.training import CHECKPOINT, POLICY, Training, held_out_names
 from ml_core.training.checkpoints import load_checkpoint
+from ml_core.training.collection import collect
 from ml_core.training.diagnostics import Diagnostics
 from ml_core.training.evaluation import polished_shares, shares_of
+from ml_core.training.lesson import Lesson, prepare
+from ml_core.training.policy_training import CHECKPOINT, POLICY, Training, held_out_names
 
 
 def run(config: BootstrapConfig, context: TaskContext) -> dict[str, Any]:

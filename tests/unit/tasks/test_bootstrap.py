@@ -20,8 +20,8 @@ from ml_core.specs.errors import RunError, SpecError, Stopped
 from ml_core.specs.runs import RunFolder
 from ml_core.specs.tasks import BootstrapConfig
 from ml_core.tasks.bootstrap import task
-from ml_core.tasks.bootstrap.photos import collect
-from ml_core.tasks.bootstrap.training import CHECKPOINT
+from ml_core.training.collection import collect
+from ml_core.training.policy_training import CHECKPOINT
 from tests.pictures import scenes, write_photo
 from tests.unit.training.albums import TargetScorer
 

@@ -1,4 +1,4 @@
-"""The photos of a bootstrap: found, decoded, looked at, and split so that no scene is on both sides."""
+"""The photos of a training: found, decoded, looked at, and split so that no scene is on both sides."""
 
 import random
 from contextlib import closing

@@ -13,7 +13,7 @@ from ml_core.models.policy.remembered import RememberedRatings
 from ml_core.models.scorer import Scorer
 from ml_core.specs.context import TaskContext
 from ml_core.specs.tasks import BootstrapConfig
-from ml_core.tasks.bootstrap.photos import Collection
+from ml_core.training.collection import Collection
 from ml_core.training.episodes import Normaliser, measure_normaliser
 from ml_core.training.evaluation import Optimum, find_optimum
 from ml_core.training.reinforcement import actions_of

@@ -9,12 +9,12 @@ from ml_core.models.policy.crop_policy import CropPolicy, PolicyFacts
 from ml_core.specs import events as ev
 from ml_core.specs.context import TaskContext
 from ml_core.specs.tasks import BootstrapConfig
-from ml_core.tasks.bootstrap.lesson import Lesson
 from ml_core.training.callbacks import RunCallback, Watch
 from ml_core.training.checkpoints import Moment, SavedTraining, save_checkpoint
 from ml_core.training.diagnostics import HELD_OUT, TRAINING, Diagnostics
 from ml_core.training.episodes import Episodes, Normaliser
 from ml_core.training.evaluation import Evaluation, evaluate, paths_sample
+from ml_core.training.lesson import Lesson
 from ml_core.training.reinforcement import actions_of, build, hidden_of, policy_of
 from ml_core.training.vector_environment import CropVecEnv
 
