@@ -33,12 +33,50 @@ class ModelRecords(Database):
         parents: Sequence[int] = (),
         evaluation: Mapping[str, Any] | None = None,
     ) -> int:
-        """Keep a model and return its id; see `StoredModel` for the arguments."""
+        """Keep a model and return its id; see `StoredModel` for the arguments.
+
+        Figures of a model that is kept already stay with it, unless `evaluation` has newer ones.
+        """
         stored = paths.to_bytes(str(paths.absolute(folder)))
         with self.transaction():
-            texts = json.dumps(list(parents)), json.dumps(dict(evaluation or {}))
+            known = self.model_at(folder)
+            figures = {**(known.evaluation if known is not None else {}), **(evaluation or {})}
+            texts = json.dumps(list(parents)), json.dumps(figures)
             self._execute(_MODEL, (kind, name, stored, *texts, time.time()))
             return int(self._rows("SELECT id FROM models WHERE folder = CAST(? AS TEXT)", (stored,))[0][0])
+
+    def keep_version(
+        self,
+        kind: str,
+        name: str,
+        folder: Path,
+        parents: Sequence[int] = (),
+        evaluation: Mapping[str, Any] | None = None,
+    ) -> int:
+        """Keep a model as `add_model` does, and leave in use what was in use before; the first one is in use."""
+        with self.transaction():
+            former = self.chosen_model(kind)
+            model_id = self.add_model(kind, name, folder, parents, evaluation)
+            self.choose_model(model_id if former is None else former.id)
+        return model_id
+
+    def attach_figures(self, model_id: int, figures: Mapping[str, Any]) -> None:
+        """Put figures to those of a model, in place of those of the same name."""
+        with self.transaction():
+            model = self.model(model_id)
+            if model is not None:
+                merged = json.dumps({**model.evaluation, **figures})
+                self._execute("UPDATE models SET evaluation = ? WHERE id = ?", (merged, model_id))
+
+    def model(self, model_id: int) -> StoredModel | None:
+        """Return a model by its id."""
+        return next((_model(row) for row in self._rows("SELECT * FROM models WHERE id = ?", (model_id,))), None)
+
+    def model_at(self, folder: Path) -> StoredModel | None:
+        """Return the model whose files are in a folder."""
+        stored = paths.to_bytes(str(paths.absolute(folder)))
+        rows = self._rows("SELECT * FROM models WHERE folder = CAST(? AS TEXT)", (stored,))
+        return next(map(_model, rows), None)
 
     def models(self, kind: str | None = None) -> list[StoredModel]:
         """Return the models of a kind, or all, newest first."""

@@ -1,5 +1,6 @@
 """What an evaluation says of a policy, as it is kept in a file: figures with intervals, photos, where crops go."""
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -14,12 +15,14 @@ __all__ = [
     "EvaluationReport",
     "Figure",
     "Grid",
+    "KeptEvaluation",
     "LeftOut",
     "Measure",
     "Placement",
     "RatedBox",
     "Verdict",
     "Way",
+    "kept_evaluation",
     "verdict",
 ]
 
@@ -190,3 +193,54 @@ class EvaluationReport:
     def figure(self, measure: Measure, way: Way | None = None) -> Figure | None:
         """Return one number with its interval; None when it was not measured."""
         return next((item for item in self.figures if (item.measure, item.way) == (measure, way)), None)
+
+
+@dataclass(frozen=True)
+class KeptEvaluation:
+    """What a profile keeps of an evaluation, with the policy that was judged.
+
+    Attributes:
+        run: Name of the run that judged it; its folder holds the whole report.
+        figures: Every number with its interval.
+        photos: How many photos there were.
+        photo_set: Tells whether two evaluations had the same photos.
+        baseline: Name of the policy before; empty without one.
+        taste: Name of the taste; empty without one.
+        scorer: Name of the scorer.
+        weight: Weight of the scorer in the reward.
+        aspect: Shape that was asked for.
+        created: Seconds of Unix time.
+    """
+
+    run: str
+    figures: tuple[Figure, ...]
+    photos: int
+    photo_set: str
+    baseline: str = ""
+    taste: str = ""
+    scorer: str = "composition"
+    weight: float = 1.0
+    aspect: str = "free"
+    created: float = 0.0
+
+    def comparable(self, other: "KeptEvaluation") -> bool:
+        """Return whether the figures of both were measured alike, on the same photos."""
+        mine = (self.photo_set, self.taste, self.scorer, self.weight, self.aspect)
+        return mine == (other.photo_set, other.taste, other.scorer, other.weight, other.aspect)
+
+
+def kept_evaluation(report: EvaluationReport, run: str) -> KeptEvaluation:
+    """Return what is kept of a report."""
+    names = "\n".join(sorted(str(photo.photo) for photo in report.photos))
+    return KeptEvaluation(
+        run=run,
+        figures=report.figures,
+        photos=len(report.photos),
+        photo_set=hashlib.sha256(names.encode("utf-8", "surrogateescape")).hexdigest()[:16],
+        baseline=report.baseline,
+        taste=report.taste,
+        scorer=report.scorer,
+        weight=report.weight,
+        aspect=report.aspect,
+        created=report.created,
+    )
