@@ -17,6 +17,7 @@ from ml_core.catalog.photo_listing import PhotoListing
 from ml_core.catalog.records import (
     Added,
     Annotator,
+    ChoiceCounts,
     CropSource,
     CropState,
     JudgedPair,
@@ -43,6 +44,7 @@ __all__ = [
     "Added",
     "Annotator",
     "Catalog",
+    "ChoiceCounts",
     "CropSource",
     "CropState",
     "JudgedPair",

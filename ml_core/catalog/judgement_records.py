@@ -1,5 +1,9 @@
-"""Pairs and the answers to them; both are only ever added."""
+"""Pairs and the answers to them; both are only ever added.
 
+Not judged is a pair without an answer, or whose last answer was withdrawn; a tie and a skipped pair are answers.
+"""
+
+import json
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -7,8 +11,22 @@ from typing import Any
 
 from ml_core.catalog import paths
 from ml_core.catalog.database import Database
-from ml_core.catalog.records import Annotator, JudgedPair, Judgement, NewPair, StoredJudgement, StoredPair
+from ml_core.catalog.records import (
+    Annotator,
+    ChoiceCounts,
+    JudgedPair,
+    Judgement,
+    NewPair,
+    StoredJudgement,
+    StoredPair,
+)
 from ml_core.geometry import Box, Crop
+from ml_core.specs.errors import CatalogError
+from ml_core.specs.judgements import PairPurpose
+
+LONGEST_ANNOTATOR = 80
+# A blind trial is a session of its own.
+COLLECTED: tuple[PairPurpose, ...] = ("learn", "held out", "repeat")
 
 _PAIR = (
     "photo, a_x0, a_y0, a_x1, a_y1, a_angle, b_x0, b_y0, b_x1, b_y1, b_angle, "
@@ -19,10 +37,24 @@ _NEW_PAIR = f"INSERT INTO pairs ({_PAIR}) VALUES (CAST(? AS TEXT){', ?' * 17})"
 _NEW_JUDGEMENT = f"INSERT INTO judgements ({_JUDGEMENT}) VALUES (?, ?, ?, ?, ?, ?)"
 _PAIR_COLUMNS = ", ".join(f"pairs.{column}" for column in f"id, {_PAIR}".split(", "))
 _JUDGEMENT_COLUMNS = ", ".join(f"judgements.{column}" for column in f"id, {_JUDGEMENT}".split(", "))
-_LAST = "SELECT max(id) FROM judgements GROUP BY pair_id, annotator"
+_LAST = "SELECT max(id) FROM judgements WHERE ?1 IS NULL OR annotator = ?1 GROUP BY pair_id, annotator"
 _JUDGED = f"""
 SELECT {_PAIR_COLUMNS}, {_JUDGEMENT_COLUMNS} FROM judgements JOIN pairs ON pairs.id = pair_id
-WHERE judgements.id IN ({_LAST}) AND choice != 'withdrawn' AND (?1 IS NULL OR annotator = ?1) ORDER BY judgements.id
+WHERE judgements.id IN ({_LAST}) AND choice != 'withdrawn' ORDER BY judgements.id
+"""
+# What a person did with a crop has its answer from the start: only pairs to be shown can wait for one.
+_UNJUDGED = f"""
+FROM pairs WHERE kind IN ('shown', 'imported') AND purpose IN (SELECT value FROM json_each(?2)) AND NOT EXISTS (
+    SELECT 1 FROM judgements WHERE pair_id = pairs.id AND choice != 'withdrawn' AND id IN ({_LAST}))
+"""
+_COUNTS = f"""
+SELECT choice, count(*) FROM judgements JOIN pairs ON pairs.id = pair_id
+WHERE judgements.id IN ({_LAST}) AND purpose IN (SELECT value FROM json_each(?2)) GROUP BY choice
+"""
+_ANNOTATORS = f"""
+SELECT annotator, sum(choice IN ('a', 'b', 'tie') AND purpose != 'trial' AND judgements.id IN ({_LAST})), max(time)
+FROM judgements JOIN pairs ON pairs.id = pair_id
+GROUP BY annotator ORDER BY max(time) DESC, max(judgements.id) DESC
 """
 _PAIR_WIDTH = 19
 
@@ -30,9 +62,17 @@ _PAIR_WIDTH = 19
 class JudgementRecords(Database):
     """Reads and writes pairs and judgements."""
 
-    def add_pairs(self, pairs: Iterable[NewPair]) -> list[int]:
-        """Keep pairs, all or none, and return their ids."""
-        now, ids = time.time(), []
+    def add_pairs(self, pairs: Iterable[NewPair], created: float | None = None) -> list[int]:
+        """Keep pairs, all or none, and return their ids.
+
+        Args:
+            pairs: A stays the left crop and B the right one.
+            created: When they were made, in seconds of Unix time; now by default.
+
+        Raises:
+            CatalogError: If one of them repeats a pair that is not in the catalog.
+        """
+        now, ids = time.time() if created is None else created, []
         with self.transaction():
             for pair in pairs:
                 row = self._execute(_NEW_PAIR, (*_pair_values(pair), now)).lastrowid
@@ -41,25 +81,46 @@ class JudgementRecords(Database):
         return ids
 
     def pair(self, pair_id: int) -> StoredPair | None:
-        """Return a pair by its id."""
-        rows = self._rows(f"SELECT {_PAIR_COLUMNS} FROM pairs WHERE id = ?", (pair_id,))
+        """Return a pair by its id; None when there is none."""
+        rows = self._rows(f"SELECT {_PAIR_COLUMNS} FROM pairs WHERE id = ?", (int(pair_id),))
         return _pair(rows[0]) if rows else None
 
-    def show_pair(self, pair_id: int, annotator: str) -> None:
-        """Remember which pair an annotator has before them, to go on with after a restart."""
-        self._execute("INSERT OR REPLACE INTO shown_pairs (annotator, pair_id) VALUES (?, ?)", (annotator, pair_id))
+    def pairs(self) -> list[StoredPair]:
+        """Return all pairs, judged or not, in the order they were stored."""
+        return [_pair(row) for row in self._rows(f"SELECT {_PAIR_COLUMNS} FROM pairs ORDER BY id")]
 
-    def shown_pair(self, annotator: str) -> StoredPair | None:
-        """Return the pair that an annotator had before them last, answered since or not."""
-        sql = f"SELECT {_PAIR_COLUMNS} FROM pairs JOIN shown_pairs ON pairs.id = pair_id WHERE annotator = ?"
-        rows = self._rows(sql, (annotator,))
-        return _pair(rows[0]) if rows else None
+    def pairs_of(self, photo: Path) -> list[StoredPair]:
+        """Return the pairs of a photo, judged or not, in the order they were stored."""
+        sql = f"SELECT {_PAIR_COLUMNS} FROM pairs WHERE photo = CAST(? AS TEXT) ORDER BY id"
+        return [_pair(row) for row in self._rows(sql, (_stored(photo),))]
 
-    def judge(self, judgement: Judgement) -> int:
-        """Keep an answer, on disk when this returns, and return its id; an earlier answer stays in the journal."""
-        values = (judgement.pair_id, judgement.choice, judgement.confidence, judgement.annotator)
-        with self.transaction():
-            row = self._execute(_NEW_JUDGEMENT, (*values, judgement.milliseconds, time.time())).lastrowid
+    def unjudged_pairs(
+        self, annotator: str | None = None, purposes: Sequence[PairPurpose] = COLLECTED
+    ) -> list[StoredPair]:
+        """Return the pairs to be shown that an annotator has not answered, the earliest first: where to go on.
+
+        Args:
+            annotator: Who has not answered them; None for those that nobody has.
+            purposes: Only pairs for these.
+        """
+        sql = f"SELECT {_PAIR_COLUMNS} {_UNJUDGED} ORDER BY id"
+        return [_pair(row) for row in self._rows(sql, (annotator, json.dumps(list(purposes))))]
+
+    def judge(self, judgement: Judgement, when: float | None = None) -> int:
+        """Keep an answer, on disk when this returns, and return its id; an earlier answer stays in the journal.
+
+        Within a `transaction` it is on disk when that ends.
+
+        Args:
+            judgement: The answer; the annotator's last one to a pair counts.
+            when: When it was given, in seconds of Unix time; now by default.
+
+        Raises:
+            CatalogError: If there is no such pair, or the annotator's name cannot be kept.
+        """
+        values = (int(judgement.pair_id), judgement.choice, judgement.confidence, checked_name(judgement.annotator))
+        now = time.time() if when is None else when
+        row = self._execute(_NEW_JUDGEMENT, (*values, int(judgement.milliseconds), now)).lastrowid
         assert row is not None
         return row
 
@@ -68,7 +129,7 @@ class JudgementRecords(Database):
         sql = (
             f"SELECT {_JUDGEMENT_COLUMNS} FROM judgements WHERE pair_id = ? AND annotator = ? ORDER BY id DESC LIMIT 1"
         )
-        rows = self._rows(sql, (pair_id, annotator))
+        rows = self._rows(sql, (int(pair_id), annotator))
         found = _judgement(rows[0]) if rows else None
         return None if found is None or found.choice == "withdrawn" else found
 
@@ -86,19 +147,35 @@ class JudgementRecords(Database):
         sql = f"SELECT {_JUDGEMENT_COLUMNS} FROM judgements WHERE ?1 IS NULL OR annotator = ?1 ORDER BY id"
         return [_judgement(row) for row in self._rows(sql, (annotator,))]
 
+    def choice_counts(self, annotator: str | None = None, purposes: Sequence[PairPurpose] = COLLECTED) -> ChoiceCounts:
+        """Return how many pairs an annotator answered which way, and how many wait; everybody together for None."""
+        values = (annotator, json.dumps(list(purposes)))
+        counts = dict(self._rows(_COUNTS, values))
+        counts.pop("withdrawn", None)
+        return ChoiceCounts(**counts, unjudged=self._rows(f"SELECT count(*) {_UNJUDGED}", values)[0][0])
+
     def annotators(self) -> list[Annotator]:
         """Return who judged, the latest first."""
-        sql = f"""
-        SELECT annotator, sum(choice IN ('a', 'b', 'tie') AND id IN ({_LAST})), max(time)
-        FROM judgements GROUP BY annotator ORDER BY max(time) DESC, max(id) DESC
-        """
-        return [Annotator(*row) for row in self._rows(sql)]
+        return [Annotator(*row) for row in self._rows(_ANNOTATORS, (None,))]
+
+
+def checked_name(annotator: str) -> str:
+    """Return an annotator's name; raises `CatalogError` when it is too long or not of printable characters."""
+    if len(annotator) > LONGEST_ANNOTATOR or not annotator.isprintable():
+        what = "This name of an annotator cannot be kept."
+        raise CatalogError(what, f"Use at most {LONGEST_ANNOTATOR} letters, digits and spaces.")
+    return annotator
+
+
+def _stored(photo: Path) -> bytes:
+    return paths.to_bytes(str(paths.absolute(photo)))
 
 
 def _pair_values(pair: NewPair) -> tuple[Any, ...]:
-    crops = (*pair.a.box, pair.a.angle, *pair.b.box, pair.b.angle)
-    photo = paths.to_bytes(str(paths.absolute(pair.photo)))
-    return (photo, *crops, pair.a_origin, pair.b_origin, pair.kind, pair.purpose, pair.model, pair.repeat_of)
+    # Numbers of numpy would be stored as bytes.
+    crops = [float(value) for crop in (pair.a, pair.b) for value in (*crop.box, crop.angle)]
+    repeated = None if pair.repeat_of is None else int(pair.repeat_of)
+    return (_stored(pair.photo), *crops, pair.a_origin, pair.b_origin, pair.kind, pair.purpose, pair.model, repeated)
 
 
 def _pair(row: Sequence[Any]) -> StoredPair:

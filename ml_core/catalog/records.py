@@ -252,8 +252,19 @@ class JudgedPair:
 
 
 @dataclass(frozen=True)
+class ChoiceCounts:
+    """How many pairs were answered which way, changed and withdrawn answers aside, and how many wait for an answer."""
+
+    a: int = 0
+    b: int = 0
+    tie: int = 0
+    skip: int = 0
+    unjudged: int = 0
+
+
+@dataclass(frozen=True)
 class Annotator:
-    """Somebody who judged: how many answers count, and when the last one was given, in seconds of Unix time."""
+    """Somebody who judged: how many answers count towards a taste, and when the last one was given, in Unix time."""
 
     name: str
     answers: int

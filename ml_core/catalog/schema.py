@@ -135,32 +135,24 @@ CREATE TABLE judgements (
     choice TEXT NOT NULL CHECK (choice IN ('a', 'b', 'tie', 'skip', 'withdrawn')),
     confidence TEXT NOT NULL CHECK (confidence IN ('normal', 'clear')),
     annotator TEXT NOT NULL,
-    milliseconds INTEGER NOT NULL,
+    milliseconds INTEGER NOT NULL CHECK (milliseconds >= 0),
     time REAL NOT NULL
 );
 CREATE INDEX judgements_by_pair ON judgements (pair_id, annotator, id);
 CREATE INDEX judgements_by_annotator ON judgements (annotator, id);
-CREATE TRIGGER judgements_stay BEFORE DELETE ON judgements BEGIN
-    SELECT RAISE(ABORT, 'judgements are only ever added');
-END;
-CREATE TRIGGER judgements_last BEFORE UPDATE ON judgements BEGIN
-    SELECT RAISE(ABORT, 'judgements are only ever added');
-END;
-CREATE TRIGGER pairs_stay BEFORE DELETE ON pairs BEGIN
-    SELECT RAISE(ABORT, 'pairs are only ever added');
-END;
-CREATE TRIGGER pairs_last BEFORE UPDATE OF
-    photo, a_x0, a_y0, a_x1, a_y1, a_angle, b_x0, b_y0, b_x1, b_y1, b_angle, kind, purpose, repeat_of ON pairs BEGIN
-    SELECT RAISE(ABORT, 'pairs are only ever added');
-END;
-CREATE TABLE shown_pairs (
-    annotator TEXT PRIMARY KEY,
-    pair_id INTEGER NOT NULL REFERENCES pairs (id)
-);
 CREATE TABLE chosen_models (
     kind TEXT PRIMARY KEY,
     model_id INTEGER NOT NULL REFERENCES models (id) ON DELETE CASCADE
 );
+"""
+
+# "INSERT OR REPLACE" takes rows away without firing a trigger on deletion, hence the one on insertion.
+_ONLY_ADDED = """
+CREATE TRIGGER {table}_stay BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, '{table} are only ever added'); END;
+CREATE TRIGGER {table}_last BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, '{table} are only ever added'); END;
+CREATE TRIGGER {table}_new BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id) BEGIN
+    SELECT RAISE(ABORT, '{table} are only ever added');
+END;
 """
 
 # Each entry takes a catalog from the version of its place to the next; released entries never change.
@@ -169,7 +161,7 @@ MIGRATIONS: tuple[str, ...] = (
     + _CROP_STATE.format(event="added", when="INSERT", row="NEW")
     + _CROP_STATE.format(event="changed", when="UPDATE OF state", row="NEW")
     + _CROP_STATE.format(event="removed", when="DELETE", row="OLD"),
-    _JUDGEMENTS,
+    _JUDGEMENTS + _ONLY_ADDED.format(table="pairs") + _ONLY_ADDED.format(table="judgements"),
 )
 
 
