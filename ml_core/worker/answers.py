@@ -90,14 +90,17 @@ def _subject(request: SubjectRequest) -> SubjectReply:
 
 def _propose(request: ProposeRequest) -> ProposeReply:
     from ml_core.models.policy.crop_policy import TENSORS  # scoring must not wait for torch
-    from ml_core.models.policy.propose import propose_in
+    from ml_core.models.policy.propose import ProposalOptions, propose_in
 
     if request.count < 1:
         raise SpecError("No crop was asked for.", "Ask for at least one.")
     policy = None if request.policy is None else _policy(request.policy, _stamp(request.policy / TENSORS))
     album, terms = _album_of(request.photo, request.scorer), load_scorer(request.scorer).terms
     proposals = propose_in(
-        album, 0, policy, parse_aspect(request.aspect), request.count, request.method, cut_faces=request.cut_faces
+        album,
+        0,
+        policy,
+        ProposalOptions(parse_aspect(request.aspect), request.count, request.method, cut_faces=request.cut_faces),
     )
     crops = tuple(
         ProposedCrop(

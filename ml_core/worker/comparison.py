@@ -8,11 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from ml_core.catalog.folders import previews_folder
-from ml_core.geometry import FREE, FULL_FRAME, Box
+from ml_core.geometry import FULL_FRAME, Box
 from ml_core.models.picture import Picture
 from ml_core.models.policy.album import Album, make_album
 from ml_core.models.policy.crop_policy import CropPolicy
-from ml_core.models.policy.propose import propose_in
+from ml_core.models.policy.propose import ProposalOptions, propose_in
 from ml_core.models.scorer import Scorer
 from ml_core.models.scorers import load_scorer
 from ml_core.models.subject.reading import read_pictures
@@ -71,7 +71,7 @@ def _comparison(picture: Picture, policy: CropPolicy, scorer: Scorer, held_out: 
 
 
 def _found(album: Album, policy: CropPolicy, method: Method) -> Found | None:
-    proposals = propose_in(album, 0, policy, FREE, 1, method)
+    proposals = propose_in(album, 0, policy, ProposalOptions(count=1, method=method))
     if not proposals:
         return None
     best = proposals[0]

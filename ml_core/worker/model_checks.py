@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from ml_core.geometry import FREE, Boxes, as_boxes
+from ml_core.geometry import Boxes, as_boxes
 from ml_core.models.picture import Picture
 from ml_core.models.policy.actions import EdgeMoves
 from ml_core.models.policy.album import make_album
 from ml_core.models.policy.crop_policy import CropPolicy, PolicyFacts, network_of
 from ml_core.models.policy.play import STATE_AHEAD
-from ml_core.models.policy.propose import propose_in
+from ml_core.models.policy.propose import ProposalOptions, propose_in
 from ml_core.models.scorers import BUILT_IN, load_scorer
 from ml_core.models.subject.look import picture_of
 from ml_core.models.weights.store import installed
@@ -63,7 +63,7 @@ def scorers() -> Iterator[Check]:
 def policy() -> Iterator[Check]:
     """Let an untrained policy crop a photo."""
     album = make_album([_picture()], load_scorer(BUILT_IN))
-    proposals = propose_in(album, 0, untrained(), FREE, 1, "policy", cut_faces=True)
+    proposals = propose_in(album, 0, untrained(), ProposalOptions(count=1, method="policy", cut_faces=True))
     if len(proposals) == 1:
         yield Check("Policy", "OK", "a forward pass works")
     else:

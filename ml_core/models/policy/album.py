@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -12,14 +11,6 @@ from ml_core.models.descriptors.maps import PhotoMaps
 from ml_core.models.picture import Picture, frame_aspects
 from ml_core.models.policy.rules import Floats, pad_faces
 from ml_core.models.scorer import DescribedPhotos, PreparedPhotos, Scorer
-
-
-class Describer(Protocol):
-    """Photos whose boxes can be described in numbers."""
-
-    def describe(self, photos: npt.NDArray[np.intp], boxes: Boxes) -> npt.NDArray[np.float32]:
-        """Return descriptors of each box (N, 4) of the photo with that index (N,); shape (N, D)."""
-        ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +28,7 @@ class Album:
     names: tuple[str, ...]
     frame_aspects: npt.NDArray[np.float64]
     faces: Boxes
-    maps: Describer
+    maps: PhotoMaps
     ratings: PreparedPhotos
 
     def __len__(self) -> int:

@@ -13,6 +13,7 @@ from safetensors.torch import load as load_tensors
 from safetensors.torch import save as save_tensors
 from torch import nn
 
+from ml_core.geometry import Bounds
 from ml_core.models.descriptors import DESCRIPTOR_VERSION
 from ml_core.models.policy.actions import ActionSet, action_set
 from ml_core.models.policy.networks import MoveNetwork, shift_network
@@ -40,7 +41,11 @@ class PolicyFacts:
         descriptor_version: Version of the descriptors it sees.
         inputs: Numbers in a state.
         format: Version of this file's form.
-        training: Facts on its training, for people.
+        training: Facts on its training; `used_photos` reads which photos it saw.
+        bounds: Bounds on its crops where it was trained with others than the usual ones.
+        taste: Name of the taste it was tuned to; empty for a policy of the scorer alone.
+        weight: Share of the scorer in the reward it was trained with; the rest is the taste's.
+        parents: Names of what it was made from: the policy it went on from, the taste.
     """
 
     actions: str
@@ -52,6 +57,15 @@ class PolicyFacts:
     inputs: int = STATE
     format: int = FORMAT
     training: dict[str, Any] | None = None
+    bounds: Bounds | None = None
+    taste: str = ""
+    weight: float = 1.0
+    parents: tuple[str, ...] = ()
+
+    @property
+    def tuned(self) -> bool:
+        """Return whether it was trained towards a taste, whose reward it then expects to see."""
+        return bool(self.taste)
 
 
 class CropPolicy:

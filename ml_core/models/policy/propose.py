@@ -1,6 +1,6 @@
 """Proposals for a photo: distinct crops, best first, by policy, by policy with polish, or by dense search."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -13,13 +13,43 @@ from ml_core.models.policy.crop_policy import CropPolicy
 from ml_core.models.policy.rollout import follow
 from ml_core.models.policy.rules import Floats, Rules, lattice, rules_for
 from ml_core.models.policy.search import dense, distinct, polish
+from ml_core.models.reward import PersonalRatings
 from ml_core.models.scorer import Ratings, Scorer
 from ml_core.specs.tasks import Method
 
 # Several proposals need several starts: one policy from one box has one answer.
 _STARTS = 8
+# A policy that does not know the taste has to offer the taste more to choose from.
+_STARTS_TO_RANK = 24
 # Polishing makes some crops alike, so that more of them go in than are asked for.
 _SPARE = 3
+# A learned reward is not to be trusted at its ends: an uncropped photo is no proposal.
+PERSONAL_BOUNDS = Bounds(max_area=0.98)
+
+
+@dataclass(frozen=True)
+class ProposalOptions:
+    """What is asked for.
+
+    Attributes:
+        aspect: Shape of the crops.
+        count: How many at most.
+        method: How they are found.
+        bounds: Bounds on area and shape; None for those the policy was trained with, where a taste judges for
+            `PERSONAL_BOUNDS`, and otherwise for the usual ones.
+        cut_faces: Whether crops may cut through faces.
+    """
+
+    aspect: Aspect = FREE
+    count: int = 3
+    method: Method = "polish"
+    bounds: Bounds | None = None
+    cut_faces: bool = False
+
+    def bounds_of(self, policy: CropPolicy | None, judge: PersonalRatings | None) -> Bounds:
+        """Return the bounds that hold."""
+        trained = None if policy is None else policy.facts.bounds
+        return self.bounds or trained or (Bounds() if judge is None else PERSONAL_BOUNDS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,16 +58,20 @@ class Proposal:
 
     Attributes:
         crop: The crop.
-        ratings: Its rating: one row.
+        ratings: The plain scorer's rating: one row.
         path: The boxes the policy went through, its start first and the crop last, shape (K, 4); without a policy only
             the crop.
-        calls: Crops the scorer rated to find all proposals of the photo.
+        calls: Crops that were rated to find all proposals of the photo.
+        reward: What it was ranked by: the mean rating, or with a judge the combined one.
+        preferred: Probability that the photographer prefers it to the full frame; None without a judge.
     """
 
     crop: Crop
     ratings: Ratings
     path: Boxes
     calls: int
+    reward: float
+    preferred: float | None
 
 
 class _Found(NamedTuple):
@@ -48,50 +82,66 @@ class _Found(NamedTuple):
     paths: list[Boxes]
     calls: int
 
+    def rated(self, album: Album, photo: int) -> "_Found":
+        """Return them with the ratings of another album."""
+        scores = album.ratings.means(np.full(len(self.boxes), photo), self.boxes)
+        return self._replace(scores=scores, calls=self.calls + len(scores))
+
     def best(self, count: int) -> "_Found":
         rows = distinct(self.boxes, self.scores, count)
         return _Found(self.boxes[rows], self.scores[rows], [self.paths[row] for row in rows], self.calls)
 
 
 def propose(
-    picture: Picture,
-    scorer: Scorer,
-    policy: CropPolicy | None = None,
-    aspect: Aspect = FREE,
-    count: int = 3,
-    method: Method = "polish",
-    bounds: Bounds = Bounds(),
-    cut_faces: bool = False,
+    picture: Picture, scorer: Scorer, policy: CropPolicy | None = None, options: ProposalOptions = ProposalOptions()
 ) -> list[Proposal]:
-    """Return up to `count` distinct crops of one shape, best first.
-
-    Without a policy every method searches densely. No crop cuts a face unless `cut_faces`; the list is empty when no
-    crop of that shape can leave every face whole.
-    """
-    return propose_in(make_album([picture], scorer), 0, policy, aspect, count, method, bounds, cut_faces)
+    """Return up to `options.count` distinct crops of one shape, best first; see `propose_in`."""
+    return propose_in(make_album([picture], scorer), 0, policy, options)
 
 
 def propose_in(
     album: Album,
     photo: int,
     policy: CropPolicy | None = None,
-    aspect: Aspect = FREE,
-    count: int = 3,
-    method: Method = "polish",
-    bounds: Bounds = Bounds(),
-    cut_faces: bool = False,
+    options: ProposalOptions = ProposalOptions(),
+    judge: PersonalRatings | None = None,
 ) -> list[Proposal]:
-    """Return what `propose` does, for the photo with that index of an album that is prepared already."""
-    rules = rules_for(album.frame_aspects[[photo]], album.faces[[photo]], aspect, bounds, cut_faces)
-    if policy is None or method == "dense":
-        found = _searched(album, photo, rules, aspect, _SPARE * count)
-    else:
-        found = _followed(policy, album, photo, rules, aspect, count if method == "policy" else _SPARE * count)
+    """Return up to `options.count` distinct crops of one shape, best first.
+
+    Without a policy every method searches densely. No crop cuts a face unless `options.cut_faces`; the list is empty
+    when no crop of that shape can leave every face whole.
+
+    Args:
+        album: Photos that are prepared, with the plain scorer.
+        photo: Index of the photo.
+        policy: What proposes; None searches.
+        options: What is asked for.
+        judge: The combined reward of the album's photos, which then decides what is best. A policy that was trained
+            with the scorer alone still sees the scorer: it proposes boxes from many starts, and the judge ranks them.
+    """
+    judged = album if judge is None else replace(album, ratings=judge)
+    bounds = options.bounds_of(policy, judge)
+    rules = rules_for(album.frame_aspects[[photo]], album.faces[[photo]], options.aspect, bounds, options.cut_faces)
+    found = _candidates(album, judged, photo, rules, policy, options)
     if len(found.boxes) == 0:
         return []
-    if policy is None or method != "policy":
-        found = _polished(album, photo, rules, found)
-    return _proposals(album, photo, found.best(count))
+    if policy is None or options.method != "policy":
+        found = _polished(judged, photo, rules, found)
+    return _proposals(album, photo, found.best(options.count), judge)
+
+
+def _candidates(
+    album: Album, judged: Album, photo: int, rules: Rules, policy: CropPolicy | None, options: ProposalOptions
+) -> _Found:
+    """Return distinct crops, ranked as `judged` rates them; more than are asked for where they will be polished."""
+    count = options.count if options.method == "policy" else _SPARE * options.count
+    if policy is None or options.method == "dense":
+        return _searched(judged, photo, rules, options.aspect, _SPARE * options.count)
+    if policy.facts.tuned or judged is album:
+        starts = _starts(rules, options.aspect, 1 if count == 1 else _STARTS)
+        return _followed(policy, judged, photo, rules, starts).best(count)
+    starts = _starts(rules, options.aspect, _STARTS_TO_RANK)
+    return _followed(policy, album, photo, rules, starts).rated(judged, photo).best(count)
 
 
 def _searched(album: Album, photo: int, rules: Rules, aspect: Aspect, count: int) -> _Found:
@@ -101,19 +151,17 @@ def _searched(album: Album, photo: int, rules: Rules, aspect: Aspect, count: int
     return _Found(rated.boxes[rows], rated.scores[rows], no_paths, rated.calls)
 
 
-def _followed(policy: CropPolicy, album: Album, photo: int, rules: Rules, aspect: Aspect, count: int) -> _Found:
-    starts = _starts(rules, aspect, 1 if count == 1 else _STARTS)
+def _followed(policy: CropPolicy, album: Album, photo: int, rules: Rules, starts: Boxes) -> _Found:
+    """Return every box on the policy's paths from `starts`."""
     rows = np.zeros(len(starts), dtype=np.intp)
     paths = follow(policy, album, np.full(len(starts), photo), rules.take(rows), starts)
-    boxes, scores, trails = [], [], []
+    boxes, scores, trails = [starts[:0]], [np.zeros(0)], []
     for column in range(len(starts)):
         path, rated = paths.path(column)
         boxes.append(path)
         scores.append(rated)
         trails += [path[: end + 1] for end in range(len(path))]
-    if not boxes:
-        return _Found(starts, np.zeros(0), [], 0)
-    return _Found(np.concatenate(boxes), np.concatenate(scores), trails, paths.calls).best(count)
+    return _Found(np.concatenate(boxes), np.concatenate(scores), trails, paths.calls)
 
 
 def _starts(rules: Rules, aspect: Aspect, count: int) -> Boxes:
@@ -132,11 +180,19 @@ def _polished(album: Album, photo: int, rules: Rules, found: _Found) -> _Found:
     return _Found(better.boxes, better.scores, paths, found.calls + better.calls)
 
 
-def _proposals(album: Album, photo: int, found: _Found) -> list[Proposal]:
+def _proposals(album: Album, photo: int, found: _Found, judge: PersonalRatings | None) -> list[Proposal]:
     photos: npt.NDArray[np.intp] = np.full(len(found.boxes), photo)
     ratings = album.ratings.rate(photos, found.boxes)
+    preferred = None if judge is None else judge.taste.preferred(photos, found.boxes)
     return [
-        Proposal(Crop(Box(*box.tolist())), _row(ratings, row), path if len(path) else box[None], found.calls)
+        Proposal(
+            Crop(Box(*box.tolist())),
+            _row(ratings, row),
+            path if len(path) else box[None],
+            found.calls,
+            float(found.scores[row]),
+            None if preferred is None else float(preferred[row]),
+        )
         for row, (box, path) in enumerate(zip(found.boxes, found.paths, strict=True))
     ]
 

@@ -113,8 +113,23 @@ def pad_faces(faces: Sequence[Boxes]) -> Boxes:
 
 
 def lattice(rules: Rules, row: int, aspect: Aspect, density: Density = "fine") -> Boxes:
-    """Return the candidates of one row's photo that its rules allow, largest first, then from the centre outwards."""
-    boxes = candidates(float(rules.frame_aspects[row]), aspect, _UNBOUNDED, density)
-    boxes = boxes[rules.take(np.full(len(boxes), row)).allow(boxes)]
+    """Return the candidates of one row's photo that its rules allow, largest first, then from the centre outwards.
+
+    Where the largest is larger than the bounds allow, it comes first as well, shrunk to them about its centre.
+    """
+    boxes = _largest_first(candidates(float(rules.frame_aspects[row]), aspect, _UNBOUNDED, density))
+    boxes = np.concatenate([_shrunk(boxes[:1], rules.bounds.max_area), boxes])
+    return boxes[rules.take(np.full(len(boxes), row)).allow(boxes)]
+
+
+def _largest_first(boxes: Boxes) -> Boxes:
     offset = np.abs((boxes[:, :2] + boxes[:, 2:]) / 2 - 0.5).sum(axis=1)
     return boxes[np.lexsort((offset, -areas(boxes).round(9)))]
+
+
+def _shrunk(boxes: Boxes, area: float) -> Boxes:
+    """Return the boxes (N, 4) that are larger than `area`, shrunk to it about their centres."""
+    large = boxes[areas(boxes) > area * (1 + 1e-9)]
+    centre, half = (large[:, :2] + large[:, 2:]) / 2, (large[:, 2:] - large[:, :2]) / 2
+    half = half * np.sqrt(area / areas(large))[:, None]
+    return np.concatenate([centre - half, centre + half], axis=1)

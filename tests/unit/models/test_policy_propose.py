@@ -4,7 +4,7 @@ import pytest
 from ml_core.geometry import ASPECTS, FREE, Aspect, Bounds, Box, as_boxes, cuts, iou, parse_aspect, pixel_aspects
 from ml_core.models.composition import CompositionScorer
 from ml_core.models.picture import Picture
-from ml_core.models.policy.propose import Proposal, propose, propose_in
+from ml_core.models.policy.propose import Proposal, ProposalOptions, propose, propose_in
 from ml_core.models.policy.rules import rules_for
 from ml_core.models.policy.search import dense, distinct, polish
 from ml_core.specs.tasks import Method
@@ -61,7 +61,7 @@ def test_distinct_boxes_differ_and_the_best_comes_first() -> None:
 def test_proposals_have_the_shape_and_are_distinct(method: Method, aspect: Aspect) -> None:
     album = composition_album()
     for photo in range(2):
-        found = propose_in(album, photo, random_policy(), aspect, 3, method)
+        found = propose_in(album, photo, random_policy(), ProposalOptions(aspect, 3, method))
         boxes = boxes_of(found)
         assert 1 <= len(found) <= 3
         shape = aspect.pixel_aspect(float(album.frame_aspects[photo]))
@@ -80,25 +80,26 @@ def test_proposals_never_cut_a_face_unless_asked(method: Method, name: str) -> N
     # The best box by this scorer cuts through the face.
     scorer, face = TargetScorer(Box(0.3, 0.2, 0.8, 0.8)), as_boxes([[0.22, 0.3, 0.38, 0.6]])
     picture = Picture("a", scene(240, 160), faces=face)
-    found = propose(picture, scorer, random_policy(), parse_aspect(name), 3, method)
+    found = propose(picture, scorer, random_policy(), ProposalOptions(parse_aspect(name), 3, method))
     assert found
     assert not cuts(boxes_of(found), face).any()
-    allowed = propose(picture, scorer, random_policy(), FREE, 1, "dense", cut_faces=True)
+    allowed = propose(picture, scorer, random_policy(), ProposalOptions(FREE, 1, "dense", cut_faces=True))
     assert cuts(boxes_of(allowed), face).all()
 
 
 def test_no_proposal_when_every_crop_of_the_shape_cuts_a_face() -> None:
     picture = Picture("a", scene(300, 100), faces=as_boxes([[0.05, 0.3, 0.95, 0.7]]))
     for method in METHODS:
-        assert propose(picture, CompositionScorer(), random_policy(), parse_aspect("1:1"), 2, method) == []
+        options = ProposalOptions(parse_aspect("1:1"), 2, method)
+        assert propose(picture, CompositionScorer(), random_policy(), options) == []
 
 
 def test_path_leads_from_the_start_to_the_crop() -> None:
     album = composition_album()
-    found = propose_in(album, 0, random_policy(), count=1, method="policy")[0]
+    found = propose_in(album, 0, random_policy(), ProposalOptions(count=1, method="policy"))[0]
     assert found.path[0].tolist() == [0, 0, 1, 1]
     assert found.path[-1].tolist() == list(found.crop.box)
-    polished = propose_in(album, 0, random_policy(), count=1, method="polish")[0]
+    polished = propose_in(album, 0, random_policy(), ProposalOptions(count=1, method="polish"))[0]
     assert polished.path[-1].tolist() == list(polished.crop.box)
     assert polished.ratings.mean[0] >= found.ratings.mean[0]
 
@@ -108,7 +109,7 @@ def test_calls_are_those_the_scorer_was_asked_for() -> None:
     album = target_album(scorer)
     for method in METHODS:
         scorer.calls = 0
-        found = propose_in(album, 0, random_policy(), count=2, method=method)
+        found = propose_in(album, 0, random_policy(), ProposalOptions(count=2, method=method))
         # What describes the proposals in the end is not part of the search.
         assert scorer.calls - len(found) >= found[0].calls > 0
 
@@ -117,7 +118,7 @@ def test_without_a_policy_search_is_dense() -> None:
     picture = pictures(1)[0]
     scorer = TargetScorer(TARGET)
     by_default, dense_best = (
-        propose(picture, scorer, None, count=1, method=method)[0] for method in ("policy", "dense")
+        propose(picture, scorer, None, ProposalOptions(count=1, method=method))[0] for method in ("policy", "dense")
     )
     assert by_default.crop == dense_best.crop
     assert by_default.ratings.mean[0] > 9.7

@@ -9,11 +9,11 @@ import pytest
 
 from ml_core.catalog.catalog import Catalog
 from ml_core.catalog.records import PhotoFile
-from ml_core.geometry import FREE, Box, Boxes
+from ml_core.geometry import Box, Boxes
 from ml_core.models.composition import CompositionScorer
 from ml_core.models.picture import Picture
 from ml_core.models.policy.crop_policy import CropPolicy
-from ml_core.models.policy.propose import propose
+from ml_core.models.policy.propose import ProposalOptions, propose
 from ml_core.specs import events as ev
 from ml_core.specs.context import TaskContext
 from ml_core.specs.errors import RunError, SpecError, Stopped
@@ -116,7 +116,7 @@ def test_policy_of_a_run_proposes_crops(tmp_path: Path, photos: Path) -> None:
     policy = CropPolicy.load(run.file(result["policy"]))
     picture = Picture("new", scenes(1, 300, 200, seed=77)[0])
     scorer = CompositionScorer()
-    found = propose(picture, scorer, policy, FREE, 2)
+    found = propose(picture, scorer, policy, ProposalOptions(count=2))
     whole = scorer.prepare([picture]).means(np.array([0]), np.array([[0.0, 0.0, 1.0, 1.0]]))[0]
     assert found[0].ratings.mean[0] > whole
 

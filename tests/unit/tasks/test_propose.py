@@ -6,7 +6,7 @@ import pytest
 from ml_core.catalog.catalog import Catalog
 from ml_core.catalog.records import PhotoFile
 from ml_core.geometry import Box, as_boxes, iou
-from ml_core.models.policy.propose import propose
+from ml_core.models.policy.propose import ProposalOptions, propose
 from ml_core.models.scorers import load_scorer
 from ml_core.models.subject.look import picture_of
 from ml_core.photos.decoding import decode
@@ -40,7 +40,7 @@ def test_the_table_has_the_crops_that_propose_gives(tmp_path: Path, photos: Path
     result = run(config, context_of(tmp_path, config))
     rows = read_table(tmp_path / "crops.csv")
     picture = picture_of("x", decode(photos / "1.png"))
-    wanted = propose(picture, load_scorer(), count=2, method="dense")
+    wanted = propose(picture, load_scorer(), None, ProposalOptions(count=2, method="dense"))
     assert [row.rank for row in rows] == [1, 2]
     # The preview is a JPEG, so that the search may end in another place of the same worth.
     assert iou(as_boxes([rows[0].box])[0], as_boxes([wanted[0].crop.box])[0]) > 0.9
