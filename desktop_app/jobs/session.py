@@ -39,7 +39,7 @@ class Session(QObject):
     Signals:
         photos_changed(): photos or their crops changed; look at the catalog again.
         photo_changed(int): one photo changed, by its id.
-        models_changed(): a model was kept or removed.
+        models_changed(): a model was kept, judged, chosen or removed.
         failed(Exception): something that works in the background ended with this.
     """
 
@@ -67,6 +67,7 @@ class Session(QObject):
         self.shown = PhotoQuery()
         self.results.crops_stored.connect(self._on_crops_stored)
         self.results.model_kept.connect(self._on_model_kept)
+        self.results.figures_kept.connect(self._on_model_kept)
         self.results.failed.connect(self._on_result_failed)
         self.indexer.changed.connect(self.photos_changed)
         self.indexer.failed.connect(self.failed)

@@ -7,7 +7,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from desktop_app.jobs.crop_storing import store_crops
-from desktop_app.jobs.run_results import keep_policy
+from desktop_app.jobs.kept_models import keep_policy
 from desktop_app.jobs.session import Session
 from ml_core.catalog.catalog import NewCrop, PhotoQuery
 from ml_core.geometry import Box, Crop
