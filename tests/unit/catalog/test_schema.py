@@ -9,12 +9,15 @@ from pathlib import Path
 import pytest
 
 from ml_core.catalog import schema
-from ml_core.catalog.catalog import Catalog
+from ml_core.catalog.catalog import Catalog, Judgement, NewCrop
 from ml_core.catalog.database import connect
 from ml_core.catalog.upkeep import backups_of
+from ml_core.geometry import FULL_FRAME, Box, Crop
 from ml_core.specs.errors import CatalogError
-from tests.unit.catalog.albums import album
+from tests.unit.catalog.albums import album, files
+from tests.unit.catalog.pairs import pair
 
+NEWEST = len(schema.MIGRATIONS)
 NEXT = (
     "ALTER TABLE photos ADD COLUMN stars INTEGER NOT NULL DEFAULT 3;\nCREATE INDEX photos_by_stars ON photos (stars);"
 )
@@ -31,10 +34,56 @@ def test_an_older_catalog_is_brought_up_to_date(tmp_path: Path, monkeypatch: pyt
     album(file).close()
     monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, NEXT))
     with closing(connect(file)) as connection:
-        assert schema.migrate(connection, file, (*schema.MIGRATIONS,)) == 1
+        assert schema.migrate(connection, file, (*schema.MIGRATIONS,)) == NEWEST
         assert schema.migrate(connection, file, (*schema.MIGRATIONS,)) is None
         assert connection.execute("SELECT count(*), sum(stars) FROM photos").fetchone() == (3, 9)
-        assert schema.version_of(connection) == 2
+        assert schema.version_of(connection) == NEWEST + 1
+
+
+def catalog_of_version_1(file: Path) -> list[object]:
+    """Make a catalog as the first release left it, and return what is in it."""
+    with Catalog(connect(file), file) as catalog:
+        assert schema.migrate(catalog._connection, file, schema.MIGRATIONS[:1]) is None
+        catalog.add_photos(files(3))
+        catalog.set_subject(2, Box(0.2, 0.3, 0.4, 0.5), "user")
+        catalog.add_crops([NewCrop(1, Crop(FULL_FRAME), "dense", "accepted"), NewCrop(1, Crop(FULL_FRAME), "user")])
+        catalog.add_model("policy", "Weddings", Path("/models/a"), evaluation={"share": 0.9})
+        catalog.record_run(Path("/runs/1"), "bootstrap", "First", "finished")
+        return contents(catalog)
+
+
+def contents(catalog: Catalog) -> list[object]:
+    return [catalog.photos([1, 2, 3]), catalog.crops(1), catalog.models(), catalog.runs(), catalog.folders()]
+
+
+def test_a_catalog_of_the_first_version_keeps_all_it_holds_and_takes_judgements(tmp_path: Path) -> None:
+    file = tmp_path / "catalog.sqlite"
+    held = catalog_of_version_1(file)
+    with Catalog.open(file) as catalog:
+        assert catalog.report.migrated_from == 1
+        backup = catalog.report.backup
+        assert contents(catalog) == held
+        assert catalog._rows("PRAGMA foreign_key_check") == []
+        (number,) = catalog.add_pairs([pair()])
+        catalog.judge(Judgement(number, "tie", annotator="Ann"))
+        assert catalog.chosen_model("policy") == catalog.models()[0]
+    with Catalog.open(file) as catalog:
+        assert catalog.report.migrated_from is None
+        assert [item.judgement.choice for item in catalog.judged_pairs()] == ["tie"]
+    # What was there before the change can be gone back to.
+    assert backup is not None
+    with closing(connect(backup)) as connection:
+        assert schema.version_of(connection) == 1
+    with Catalog(connect(backup), backup) as older:
+        assert contents(older) == held
+
+
+def test_a_catalog_brought_up_to_date_is_the_same_as_a_new_one(tmp_path: Path) -> None:
+    old, new = tmp_path / "old.sqlite", tmp_path / "new.sqlite"
+    catalog_of_version_1(old)
+    for file in (old, new):
+        Catalog.open(file).close()
+    assert tables(old) == tables(new)
 
 
 def test_a_migration_that_fails_changes_nothing(tmp_path: Path) -> None:
@@ -44,7 +93,7 @@ def test_a_migration_that_fails_changes_nothing(tmp_path: Path) -> None:
     with closing(connect(file)) as connection:
         with pytest.raises(sqlite3.OperationalError):
             schema.migrate(connection, file, (*schema.MIGRATIONS, BROKEN))
-        assert schema.version_of(connection) == 1
+        assert schema.version_of(connection) == NEWEST
     assert tables(file) == before
     with Catalog.open(file) as catalog:
         assert catalog.count() == 3
