@@ -8,17 +8,21 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from ml_core.geometry import Boxes
+from ml_core.geometry import FULL_FRAME, Box, Boxes, as_boxes
 from ml_core.models.descriptors import DESCRIPTOR_VERSION, PhotoMaps
 from ml_core.models.descriptors.tables import Row
 from ml_core.models.picture import Picture
 from ml_core.models.taste.evidence import best_scaled
 from ml_core.models.taste.features import FEATURE_VERSION, FEATURES, feature_rows
 from ml_core.models.taste.files import ABOUT, TENSORS, read_bytes, read_tensors, write_taste
+from ml_core.models.taste.findings import Belief, findings_of
+from ml_core.models.taste.information import expected_bits
 from ml_core.models.taste.prior import TastePrior, shipped_prior
-from ml_core.models.taste.rao_kupper import Answers, Chances, integrated_chances
-from ml_core.models.taste.taste import Answer, Floats, Indices
+from ml_core.models.taste.rao_kupper import Answers, Chances, chances, integrated_chances
+from ml_core.models.taste.reasons import reasons_for
+from ml_core.models.taste.taste import Answer, Floats, Indices, Reason
 from ml_core.specs.codec import dumps, loads
+from ml_core.specs.engine import Finding
 from ml_core.specs.errors import SpecError, WeightsError
 from ml_core.specs.judgements import RERANKING_FROM
 from ml_core.specs.tasks import TasteModel
@@ -87,6 +91,23 @@ class LinearTaste:
         """Return the calibrated probabilities of the three answers to pairs, by descriptors (N, D) of A and B."""
         return integrated_chances(*self.differences(first, second), self.facts.threshold)
 
+    def information(self, first: npt.NDArray[np.float32], second: npt.NDArray[np.float32]) -> Floats:
+        """Return how many bits the answer to each pair would tell about the taste, (N,); see `expected_bits`."""
+        return expected_bits(*self.differences(first, second), self.facts.threshold)
+
+    def preference_samples(
+        self, first: npt.NDArray[np.float32], second: npt.NDArray[np.float32], count: int, seed: int
+    ) -> Floats:
+        """Return what `count` tastes drawn from the posterior think: probability of A, a tie half, (count, N)."""
+        drawn = np.random.default_rng(seed).standard_normal((count, self.factor.shape[1]))
+        weights = self.weights + drawn @ self.factor.T
+        return chances(weights @ pair_features(first, second).T, self.facts.threshold).preference
+
+    def findings(self) -> list[Finding]:
+        """Return what the taste prefers, in words, the clearest first."""
+        before = Belief(self.prior_weights, self.prior_factor)
+        return findings_of(Belief(self.weights, self.factor), before, shipped_prior().spread)
+
     def prepare(self, pictures: Sequence[Picture], maps: PhotoMaps) -> "PreparedLinear":
         """Describe each photo's full frame; `maps` are those of the pictures."""
         count = len(pictures)
@@ -144,6 +165,12 @@ class PreparedLinear:
     def preferred_by_descriptors(self, photos: Indices, descriptors: npt.NDArray[np.float32]) -> Floats:
         """Return the same for boxes whose descriptors (N, D) are known already."""
         return self._preference(feature_rows(_rows(descriptors)) - self.full_frames[:, photos])
+
+    def reasons(self, photo: int, box: Box, other: Box = FULL_FRAME) -> list[Reason]:
+        """Return why a crop of a photo has more utility (positive) or less than another, the largest reason first."""
+        boxes, photos = as_boxes([box, other]), np.full(2, photo, dtype=np.intp)
+        first, second = feature_rows(self.maps.describe_rows(photos, boxes)).T.astype(np.float64)
+        return reasons_for(self.taste.weights, first, second, shipped_prior().spread)
 
     def _preference(self, differences: Row) -> Floats:
         mean, variance = self.taste.spread_of(differences.T.astype(np.float64))
