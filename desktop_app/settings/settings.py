@@ -10,6 +10,7 @@ from ml_core.catalog.folders import settings_folder
 from ml_core.specs.codec import dumps, from_plain
 from ml_core.specs.errors import SpecError
 from ml_core.specs.files import write_atomically
+from ml_core.specs.judgements import AESTHETIC_WEIGHT
 from ml_core.specs.options import OptionField, check, option, options_of
 
 _LOG = logging.getLogger(__name__)
@@ -30,6 +31,13 @@ class Settings:
     scorer: str = option(
         "composition",
         help="Scorer that judges crops: composition is built in; others come with their weights.",
+    )
+    weight: float = option(
+        AESTHETIC_WEIGHT,
+        label="Weight of the scorer",
+        help="Proposed crops are ranked by the scorer and by your taste; your taste has the rest.",
+        minimum=0.0,
+        maximum=1.0,
     )
     preview_cache: float = option(
         2.0,

@@ -21,7 +21,7 @@ class EmptyState(QWidget):
         layout.addStretch(2)
         layout.addWidget(Symbol(icon_name, _ICON), alignment=Qt.AlignmentFlag.AlignHCenter)
         layout.addWidget(label(title, "title"), alignment=Qt.AlignmentFlag.AlignHCenter)
-        words = label(sentence, "muted", wrap=True)
+        words = self._words = label(sentence, "muted", wrap=True)
         words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         words.setFixedWidth(_TEXT_WIDTH)
         # In a row of its own: a layout asks an aligned item for no more height than it hints at.
@@ -33,3 +33,7 @@ class EmptyState(QWidget):
         if button is not None:
             layout.addWidget(button, alignment=Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(3)
+
+    def say(self, sentence: str) -> None:
+        """Show another sentence."""
+        self._words.setText(sentence)
