@@ -106,6 +106,20 @@ class JudgementRecords(Database):
         sql = f"SELECT {_PAIR_COLUMNS} {_UNJUDGED} ORDER BY id"
         return [_pair(row) for row in self._rows(sql, (annotator, json.dumps(list(purposes))))]
 
+    def show_pair(self, pair_id: int, annotator: str) -> None:
+        """Remember which pair an annotator has before them, to go on with after a restart."""
+        sql = "INSERT OR REPLACE INTO shown_pairs SELECT ?, purpose = 'trial', id FROM pairs WHERE id = ?"
+        self._execute(sql, (checked_name(annotator), int(pair_id)))
+
+    def shown_pairs(self, annotator: str | None = None) -> list[StoredPair]:
+        """Return what annotators had before them last, answered since or not: a pair to learn from, one of a trial.
+
+        Args:
+            annotator: Whose pairs; None for everybody's.
+        """
+        sql = f"SELECT {_PAIR_COLUMNS} FROM pairs JOIN shown_pairs ON pairs.id = pair_id"
+        return [_pair(row) for row in self._rows(f"{sql} WHERE ?1 IS NULL OR annotator = ?1", (annotator,))]
+
     def judge(self, judgement: Judgement, when: float | None = None) -> int:
         """Keep an answer, on disk when this returns, and return its id; an earlier answer stays in the journal.
 

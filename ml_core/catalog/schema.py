@@ -140,6 +140,12 @@ CREATE TABLE judgements (
 );
 CREATE INDEX judgements_by_pair ON judgements (pair_id, annotator, id);
 CREATE INDEX judgements_by_annotator ON judgements (annotator, id);
+CREATE TABLE shown_pairs (
+    annotator TEXT NOT NULL,
+    trial INTEGER NOT NULL,
+    pair_id INTEGER NOT NULL REFERENCES pairs (id),
+    PRIMARY KEY (annotator, trial)
+);
 CREATE TABLE chosen_models (
     kind TEXT PRIMARY KEY,
     model_id INTEGER NOT NULL REFERENCES models (id) ON DELETE CASCADE
