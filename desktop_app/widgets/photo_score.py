@@ -1,6 +1,6 @@
 """A score and what it is made of, as bars and words."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter, QPaintEvent
@@ -17,15 +17,30 @@ _BAR = 6
 _WORTH_A_ROW = 0.05
 
 
-class ScoreBars(QWidget):
-    """Bars of the terms of a score, the weightiest first; what takes from the score is drawn in the colour of loss."""
+def _share_of_possible(term: Term) -> str:
+    return f"{term.label}: {term.value:.0%} of what is possible"
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+
+class ScoreBars(QWidget):
+    """Bars of the terms of a score, the weightiest first; what takes from the score is drawn in the colour of loss.
+
+    Args:
+        name: What the bars tell, for those who cannot see them.
+        explain: Says what a term means, for the tooltip of its row.
+    """
+
+    def __init__(
+        self,
+        name: str = "What makes the score",
+        explain: Callable[[Term], str] = _share_of_possible,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._explain = explain
         self._terms: list[Term] = []
         self._rest = 0.0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("What makes the score")
+        self.setAccessibleName(name)
 
     def set_terms(self, terms: Sequence[Term]) -> None:
         """Show these terms."""
@@ -51,8 +66,7 @@ class ScoreBars(QWidget):
         if isinstance(event, QHelpEvent):
             row = event.pos().y() // _ROW
             term = self._terms[row] if 0 <= row < len(self._terms) else None
-            words = f"{term.label}: {term.value:.0%} of what is possible" if term is not None else ""
-            QToolTip.showText(event.globalPos(), words, self)
+            QToolTip.showText(event.globalPos(), self._explain(term) if term is not None else "", self)
             return True
         return super().event(event)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 from PIL import Image
@@ -9,8 +10,11 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from desktop_app.jobs.taste_state import LIVE_TASTE, TASTE_FILE
+from desktop_app.panes.library.details import LibraryDetails
 from desktop_app.panes.library.filter_bar import BROKEN
-from ml_core.catalog.records import PhotoQuery
+from ml_core.catalog.records import Judgement, NewPair, PhotoQuery
+from ml_core.geometry import FULL_FRAME, Box, Crop
 from ml_core.specs.engine import ProposeRequest, ScoreRequest
 from tests.gui.library_world import FOUND, PROPOSED, LibraryWorld, open_library
 from tests.pictures import scene, write_photo
@@ -243,6 +247,32 @@ def test_a_crop_is_proposed_chosen_accepted_and_the_next_photo_comes(shoot: Libr
     assert accepted == [PROPOSED[1]]
     shoot.pane.history.undo()
     assert shoot.photo("img1.jpg").crop_state == "proposed"
+
+
+def test_from_ten_answers_on_the_taste_ranks_crops_and_says_what_it_finds(shoot: LibraryWorld) -> None:
+    look_at(shoot, "img1.jpg")
+    judge(shoot, 9)
+    propose(shoot)
+    assert shoot.engine.requests(ProposeRequest)[-1].taste is None
+    judge(shoot, 1)
+    propose(shoot)
+    asked = shoot.engine.requests(ProposeRequest)[-1]
+    assert (asked.taste, asked.weight) == (shoot.session.profile.models_folder / LIVE_TASTE, 0.7)
+    details = cast("LibraryDetails", shoot.pane.panel())
+    shoot.until(lambda: any("82%" in words for words in details.words()))
+    assert details.reasons.words() == ["tighter crops +0.9"]
+
+
+def judge(shoot: LibraryWorld, count: int) -> None:
+    """Answer pairs, as the annotate pane does; the engine's taste follows."""
+    catalog, whole = shoot.session.catalog, Crop(FULL_FRAME)
+    photo = shoot.photos()[0].path
+    pairs = [NewPair(photo, whole, Crop(Box(0, 0, 0.5, 1)), "full frame", "random") for _ in range(count)]
+    for pair in catalog.add_pairs(pairs):
+        catalog.judge(Judgement(pair, "a", annotator="Ada"))
+    folder = shoot.session.profile.models_folder / LIVE_TASTE
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / TASTE_FILE).write_text("{}")
 
 
 def test_accepting_another_crop_replaces_the_one_before(shoot: LibraryWorld) -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, get_args
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.commands.history import History
+from desktop_app.jobs.taste_state import proposing
 from ml_core.catalog.records import CropSource, CropState, NewCrop, Photo, StoredCrop
 from ml_core.geometry import Box, Crop
 from ml_core.specs.engine import BoxTuple, PhotoRef, ProposeReply, ProposeRequest
@@ -102,15 +103,17 @@ class CropDesk(QObject):
         photo = self._photo
         if photo is None or photo.state != "ready":
             return
-        policy = next(iter(self._session.catalog.models("policy")), None)
-        method: Method = "dense" if policy is None else "polish"
+        what = proposing(self._session)
+        method: Method = "dense" if what.policy is None else "polish"
         request = ProposeRequest(
             photo=PhotoRef(photo.path, as_tuple(photo.subject)),
             aspect=self._aspect,
             count=ALTERNATIVES,
             method=method,
-            policy=None if policy is None else policy.folder,
+            policy=None if what.policy is None else what.policy.folder,
             scorer=self._session.settings.scorer,
+            taste=what.taste,
+            weight=what.weight,
         )
         self._working, self._fruitless = True, False
         self.changed.emit()

@@ -10,7 +10,7 @@ from desktop_app.widgets.photo_words import date_words, size_words, state_words,
 from desktop_app.widgets.text import label
 from desktop_app.widgets.theme import GRID
 from ml_core.catalog.records import Photo
-from ml_core.specs.engine import RatedCrop
+from ml_core.specs.engine import RatedCrop, Term
 
 _SUBJECTS = {"": "not marked", "auto": "found by Thirds", "user": "marked by you"}
 
@@ -31,6 +31,9 @@ class LibraryDetails(QWidget):
         self._score, self._scorer = label("", "title"), label("", "muted", wrap=True)
         self._gain: QLabel = label("", "accent", wrap=True)
         self.bars = ScoreBars()
+        self._taste_title = label("Your taste", "heading")
+        self._preferred = label("", wrap=True)
+        self.reasons = ScoreBars("What your taste finds in the crop", _for_or_against)
         self._lay_out()
         self.show_photo(None, 0)
 
@@ -58,14 +61,24 @@ class LibraryDetails(QWidget):
             self._gain.setText(f"The crop: {crop.mean:.1f} ({crop.mean - full.mean:+.1f})")
         self.bars.set_terms((crop or full).terms)
         self.bars.setToolTip("What makes the score of the crop" if crop else "What makes the score of the photo")
+        self._show_taste(crop)
 
     def words(self) -> list[str]:
         """Return the words shown, in order."""
         return [each.text() for each in self.findChildren(QLabel) if not each.isHidden() and each.text()]
 
+    def _show_taste(self, crop: RatedCrop | None) -> None:
+        """Show what the taste says of a crop, against the whole photo."""
+        preferred = crop.preferred if crop is not None else None
+        self._preferred.setText("" if preferred is None else f"Chosen over the whole photo: {preferred:.0%} likely")
+        for part in (self._taste_title, self._preferred):
+            part.setVisible(preferred is not None)
+        self.reasons.set_terms(() if crop is None else crop.reasons)
+
     def _show_known_score(self, photo: Photo | None) -> None:
         self._gain.hide()
         self.bars.set_terms(())
+        self._show_taste(None)
         if photo is None or photo.score is None:
             for part in (self._score_title, self._score, self._scorer):
                 part.hide()
@@ -93,7 +106,14 @@ class LibraryDetails(QWidget):
         column.addLayout(row)
         column.addWidget(self._gain)
         column.addWidget(self.bars)
+        column.addSpacing(GRID)
+        for taste_part in (self._taste_title, self._preferred, self.reasons):
+            column.addWidget(taste_part)
         column.addStretch(1)
+
+
+def _for_or_against(term: Term) -> str:
+    return f"{term.label}: speaks {'for' if term.contribution >= 0 else 'against'} the crop, beside the whole photo"
 
 
 def scorer_words(scorer: str) -> str:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from desktop_app.jobs.taste_state import live_taste
 from desktop_app.panes.library.crop_desk import as_tuple
 from ml_core.catalog.records import Photo, PhotoQuery
 from ml_core.geometry import Box
@@ -64,7 +65,12 @@ class ScoreDesk(QObject):
         if photo is None:
             return
         boxes = ((0.0, 0.0, 1.0, 1.0), *(() if crop is None else (crop,)))
-        request = ScoreRequest(PhotoRef(photo.path, as_tuple(photo.subject)), boxes, self._session.settings.scorer)
+        request = ScoreRequest(
+            PhotoRef(photo.path, as_tuple(photo.subject)),
+            boxes,
+            self._session.settings.scorer,
+            live_taste(self._session),
+        )
         self._session.engine.ask(request, lambda reply: self._on_scored(photo, request, reply), self._on_failed, _LOOK)
 
     def _on_scored(self, photo: Photo, request: ScoreRequest, reply: ScoreReply) -> None:
