@@ -1,30 +1,24 @@
-"""What the engine answers, with what it keeps warm: pictures, prepared photos, scorers, policies."""
+"""What the engine answers."""
 
 import importlib
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from ml_core.catalog.folders import previews_folder
 from ml_core.geometry import FULL_FRAME, Box, Boxes, as_boxes, parse_aspect
-from ml_core.models.picture import Picture
-from ml_core.models.policy.album import Album, make_album
+from ml_core.models.policy.album import Album
 from ml_core.models.scorer import Ratings, TermInfo
 from ml_core.models.scorers import load_scorer
 from ml_core.models.subject.attention import attention
 from ml_core.models.subject.clicking import subject_at
-from ml_core.models.subject.look import picture_of
 from ml_core.models.subject.saliency import saliency_map, small_lab
-from ml_core.photos.previews import PreviewStore
 from ml_core.specs.engine import (
     BoxTuple,
     HelloReply,
     HelloRequest,
+    PairsRequest,
     PhotoRef,
     ProposedCrop,
     ProposeReply,
@@ -35,10 +29,14 @@ from ml_core.specs.engine import (
     ScoreRequest,
     SubjectReply,
     SubjectRequest,
+    TasteRequest,
     Term,
 )
 from ml_core.specs.errors import EngineError, SpecError
 from ml_core.specs.version import version
+from ml_core.worker.judging import choose
+from ml_core.worker.tasting import learn
+from ml_core.worker.warm import album_at, picture_at, policy_at
 
 _PROPOSING = "ml_core.models.policy.propose"
 
@@ -54,6 +52,10 @@ def answer(request: Any) -> Reply:
             return _subject(request)
         case ProposeRequest():
             return _propose(request)
+        case PairsRequest():
+            return choose(request)
+        case TasteRequest():
+            return learn(request)
     raise EngineError("The engine was asked something it does not know.", "Start Thirds again.")
 
 
@@ -80,7 +82,7 @@ def _score(request: ScoreRequest) -> ScoreReply:
 
 
 def _subject(request: SubjectRequest) -> SubjectReply:
-    picture = _picture(request.path, _stamp(request.path))
+    picture = picture_at(request.path)
     faces = tuple(_box_tuple(face) for face in picture.faces)
     if request.click is not None:
         return SubjectReply(_box_tuple(subject_at(picture.pixels, *request.click)), faces)
@@ -89,12 +91,11 @@ def _subject(request: SubjectRequest) -> SubjectReply:
 
 
 def _propose(request: ProposeRequest) -> ProposeReply:
-    from ml_core.models.policy.crop_policy import TENSORS  # scoring must not wait for torch
-    from ml_core.models.policy.propose import ProposalOptions, propose_in
+    from ml_core.models.policy.propose import ProposalOptions, propose_in  # scoring must not wait for torch
 
     if request.count < 1:
         raise SpecError("No crop was asked for.", "Ask for at least one.")
-    policy = None if request.policy is None else _policy(request.policy, _stamp(request.policy / TENSORS))
+    policy = None if request.policy is None else policy_at(request.policy)
     album, terms = _album_of(request.photo, request.scorer), load_scorer(request.scorer).terms
     proposals = propose_in(
         album,
@@ -111,41 +112,11 @@ def _propose(request: ProposeRequest) -> ProposeReply:
     return ProposeReply(crops, _rated(album, as_boxes([FULL_FRAME]), terms)[0])
 
 
-# What is kept warm
+# Between arrays and messages
 
 
 def _album_of(photo: PhotoRef, scorer: str) -> Album:
-    subject = None if photo.subject is None else _checked(photo.subject)
-    return _album(photo.path, _stamp(photo.path), subject, scorer)
-
-
-# What a network needs of one photo takes about 11 MB.
-@lru_cache(maxsize=16)
-def _album(path: Path, stamp: int, subject: Box | None, scorer: str) -> Album:
-    return make_album([replace(_picture(path, stamp), subject=subject)], load_scorer(scorer))
-
-
-@lru_cache(maxsize=16)
-def _picture(path: Path, stamp: int) -> Picture:  # noqa: ARG001 - a photo that changed is another photo
-    return picture_of(str(path), PreviewStore(previews_folder()).get(path))
-
-
-@lru_cache(maxsize=4)
-def _policy(folder: Path, stamp: int) -> Any:  # noqa: ARG001 - the same
-    from ml_core.models.policy.crop_policy import CropPolicy  # scoring must not wait for torch
-
-    return CropPolicy.load(folder)
-
-
-def _stamp(path: Path) -> int:
-    """Return the file's time of change, 0 when it is missing, which whoever reads it will say in better words."""
-    try:
-        return path.stat().st_mtime_ns
-    except OSError:
-        return 0
-
-
-# Between arrays and messages
+    return album_at(photo.path, None if photo.subject is None else _checked(photo.subject), scorer)
 
 
 def _rated(album: Album, boxes: Boxes, terms: Sequence[TermInfo]) -> tuple[RatedCrop, ...]:

@@ -1,0 +1,53 @@
+"""Photos looked at, ready for pairs of their crops."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ml_core.datasets.near_duplicates import difference_hash
+from ml_core.geometry import FREE, Bounds
+from ml_core.models.choosing.crops import Rollouts, crops_of
+from ml_core.models.choosing.likeness import Map, told_apart
+from ml_core.models.choosing.pairs import CropPairs, Described, candidate_pairs
+from ml_core.models.picture import Picture
+from ml_core.models.policy.album import Album, make_album
+from ml_core.models.policy.rules import rules_for
+from ml_core.models.scorer import Scorer
+from ml_core.models.subject.saliency import small_lab
+
+
+@dataclass(frozen=True, eq=False)
+class LookedAt:
+    """One photo.
+
+    Attributes:
+        album: The photo alone, ready for cropping.
+        lab: Its small look in L*a*b*, (h, w, 3).
+        look: Its difference hash.
+    """
+
+    album: Album
+    lab: Map
+    look: int
+
+
+def look_at(picture: Picture, scorer: Scorer) -> LookedAt:
+    """Look at a photo; its crops are judged by `scorer`."""
+    return LookedAt(make_album([picture], scorer), small_lab(picture.pixels), difference_hash(picture.pixels))
+
+
+def pairs_of(
+    photo: LookedAt,
+    count: int,
+    random: np.random.Generator,
+    policy: Rollouts | None = None,
+    baseline: Rollouts | None = None,
+    bounds: Bounds = Bounds(),
+) -> tuple[CropPairs, Described]:
+    """Return up to `count` pairs of a photo's crops that can be told apart, and the crops' descriptors (K, D)."""
+    album = photo.album
+    rules = rules_for(album.frame_aspects, album.faces, FREE, bounds)
+    crops = crops_of(album, 0, rules, random, policy, baseline)
+    apart = told_apart(photo.lab, float(album.frame_aspects[0]), crops.boxes)
+    described = album.maps.describe(np.zeros(len(crops.boxes), dtype=np.intp), crops.boxes)
+    return candidate_pairs(crops, apart, count, random), described

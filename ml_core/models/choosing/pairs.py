@@ -1,0 +1,96 @@
+"""Pairs of crops of one photo that could be shown."""
+
+from itertools import combinations
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from ml_core.geometry import Boxes, iou
+from ml_core.models.choosing.crops import Crops
+from ml_core.models.choosing.likeness import ALIKE_OVERLAP
+from ml_core.models.policy.rules import Flags, Floats
+from ml_core.specs.judgements import CropOrigin
+
+Indices: TypeAlias = npt.NDArray[np.intp]
+Described: TypeAlias = npt.NDArray[np.float32]
+
+# How often pairs of two origins are wanted, relative to each other: near misses teach most, variety keeps a taste from
+# being blind to what no policy proposes. Combinations that are missing are not shown.
+_WANTED: dict[frozenset[CropOrigin], float] = {
+    frozenset[CropOrigin]({"policy"}): 3.0,
+    frozenset[CropOrigin]({"policy", "baseline"}): 3.0,
+    frozenset[CropOrigin]({"policy", "dense"}): 2.0,
+    frozenset[CropOrigin]({"policy", "perturbed"}): 3.0,
+    frozenset[CropOrigin]({"policy", "random"}): 2.0,
+    frozenset[CropOrigin]({"policy", "full frame"}): 1.0,
+    frozenset[CropOrigin]({"dense"}): 2.0,
+    frozenset[CropOrigin]({"dense", "perturbed"}): 2.0,
+    frozenset[CropOrigin]({"dense", "random"}): 2.0,
+    frozenset[CropOrigin]({"dense", "full frame"}): 1.0,
+    frozenset[CropOrigin]({"perturbed"}): 1.0,
+    frozenset[CropOrigin]({"random"}): 2.0,
+}
+
+
+class CropPairs(NamedTuple):
+    """N pairs of crops of one photo, the crop that is rated higher first.
+
+    Attributes:
+        crops: The crops.
+        first: Index of the crop rated higher, (N,).
+        second: Index of the other, (N,).
+    """
+
+    crops: Crops
+    first: Indices
+    second: Indices
+
+    def __len__(self) -> int:
+        return len(self.first)
+
+    def take(self, rows: npt.NDArray[np.generic]) -> "CropPairs":
+        """Return some of the pairs."""
+        return CropPairs(self.crops, self.first[rows], self.second[rows])
+
+    @property
+    def gaps(self) -> Floats:
+        """Return how far apart the ratings of the two crops are, (N,)."""
+        return np.abs(self.crops.scores[self.first] - self.crops.scores[self.second])
+
+    @property
+    def of_policy(self) -> Flags:
+        """Return which pairs are two crops of the policy, (N,)."""
+        made = np.array([origin == "policy" for origin in self.crops.origins], dtype=np.bool_)
+        return np.asarray(made[self.first] & made[self.second])
+
+
+def candidate_pairs(crops: Crops, told_apart: Flags, count: int, random: np.random.Generator) -> CropPairs:
+    """Return up to `count` pairs of crops that can be told apart (K, K), in a random order that mixes their origins."""
+    found = list(combinations(range(len(crops.boxes)), 2))
+    rows = np.array(found, dtype=np.intp).reshape(-1, 2)
+    kinds = [frozenset((crops.origins[first], crops.origins[second])) for first, second in found]
+    wanted = np.array([_WANTED.get(kind, 0.0) for kind in kinds])
+    fit = (wanted > 0) & told_apart[rows[:, 0], rows[:, 1]]
+    rows, wanted, kinds = rows[fit], wanted[fit], [kind for kind, good in zip(kinds, fit, strict=True) if good]
+    amount = {kind: kinds.count(kind) for kind in set(kinds)}
+    chances = wanted / np.array([amount[kind] for kind in kinds])
+    # The order of a weighted draw without replacement (Efraimidis and Spirakis, 2006): the largest u^(1/w) first.
+    keys = np.log(random.random(len(rows))) / chances
+    chosen = np.argsort(-keys, kind="stable")[:count]
+    better = np.argsort(-crops.scores[rows[chosen]], axis=1, kind="stable")
+    ordered = np.take_along_axis(rows[chosen], better, axis=1)
+    return CropPairs(crops, ordered[:, 0], ordered[:, 1])
+
+
+def known(first: Boxes, second: Boxes, others: Boxes) -> Flags:
+    """Return which pairs (N, 4), (N, 4) are, to a person, among other pairs (M, 2, 4), in either order; shape (N,)."""
+    if len(others) == 0:
+        return np.zeros(len(first), dtype=np.bool_)
+    same = (_alike(first, others[:, 0]) & _alike(second, others[:, 1])).any(axis=1)
+    exchanged = (_alike(first, others[:, 1]) & _alike(second, others[:, 0])).any(axis=1)
+    return np.asarray(same | exchanged)
+
+
+def _alike(boxes: Boxes, others: Boxes) -> Flags:
+    return np.asarray(iou(boxes[:, None], others[None]) >= ALIKE_OVERLAP)
