@@ -21,7 +21,7 @@ from ml_core.catalog.records import (
     StoredPair,
 )
 from ml_core.geometry import Box, Crop
-from ml_core.specs.errors import CatalogError
+from ml_core.specs.errors import SpecError
 from ml_core.specs.judgements import PairPurpose
 
 LONGEST_ANNOTATOR = 80
@@ -130,7 +130,8 @@ class JudgementRecords(Database):
             when: When it was given, in seconds of Unix time; now by default.
 
         Raises:
-            CatalogError: If there is no such pair, or the annotator's name cannot be kept.
+            CatalogError: If there is no such pair.
+            SpecError: If the annotator's name cannot be kept.
         """
         values = (int(judgement.pair_id), judgement.choice, judgement.confidence, checked_name(judgement.annotator))
         now = time.time() if when is None else when
@@ -174,10 +175,10 @@ class JudgementRecords(Database):
 
 
 def checked_name(annotator: str) -> str:
-    """Return an annotator's name; raises `CatalogError` when it is too long or not of printable characters."""
+    """Return an annotator's name; raises `SpecError` when it is too long or not of printable characters."""
     if len(annotator) > LONGEST_ANNOTATOR or not annotator.isprintable():
         what = "This name of an annotator cannot be kept."
-        raise CatalogError(what, f"Use at most {LONGEST_ANNOTATOR} letters, digits and spaces.")
+        raise SpecError(what, f"Use at most {LONGEST_ANNOTATOR} letters, digits and spaces.")
     return annotator
 
 
