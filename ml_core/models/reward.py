@@ -28,8 +28,8 @@ TASTE_TERM = TermInfo(
 class DescribedTaste(PreparedTaste, Protocol):
     """A prepared taste that judges by descriptors, so that a crop that was looked at already costs next to nothing."""
 
-    def preferred_of(self, crops: DescribedCrops) -> Floats:
-        """Return the probability (N,) that each crop is preferred to its photo's full frame."""
+    def preferred_by_descriptors(self, photos: Indices, descriptors: npt.NDArray[np.float32]) -> Floats:
+        """Return the probability (N,) that crops with these descriptors (N, D) are preferred to the full frame."""
         ...
 
 
@@ -111,10 +111,10 @@ class PersonalRatings:
     def _parts_of(self, crops: DescribedCrops) -> Parts:
         aesthetic, taste = self.aesthetic, self.taste
         photos, boxes, _ = crops
-        return Parts(
-            aesthetic.means_of(crops) if isinstance(aesthetic, DescribedPhotos) else aesthetic.means(photos, boxes),
-            taste.preferred_of(crops) if isinstance(taste, DescribedTaste) else taste.preferred(photos, boxes),
-        )
+        means = aesthetic.means_of(crops) if isinstance(aesthetic, DescribedPhotos) else aesthetic.means(photos, boxes)
+        if isinstance(taste, DescribedTaste):
+            return Parts(means, taste.preferred_by_descriptors(photos, crops.descriptors))
+        return Parts(means, taste.preferred(photos, boxes))
 
     def _mixed(self, parts: Parts) -> Floats:
         aesthetic = (parts.aesthetic - _BASE) / _SPAN

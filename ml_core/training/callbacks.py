@@ -21,6 +21,7 @@ _LOSSES = {
     "train/policy_gradient_loss": ("losses/policy", 1.0),
     "train/value_loss": ("losses/value", 1.0),
     "train/entropy_loss": (ENTROPY, -1.0),
+    "train/divergence": ("policy/divergence", 1.0),
     "train/actor_loss": ("losses/actor", 1.0),
     "train/critic_loss": ("losses/critic", 1.0),
 }
@@ -34,6 +35,7 @@ class Watch:
         evaluate: Judges the policy at a step and returns values for the curves.
         checkpoint: Writes a checkpoint of a moment.
         diagnose: Looks at the values of the curves at a step.
+        prepare: Called before each rollout with the step.
         steps: Steps to train for.
         evaluate_every: Steps between evaluations, at least.
         checkpoint_seconds: Seconds between checkpoints.
@@ -43,6 +45,7 @@ class Watch:
     evaluate: Callable[[int], dict[str, float]]
     checkpoint: Callable[[Moment], None]
     diagnose: Callable[[int, dict[str, float]], None]
+    prepare: Callable[[int], None]
     steps: int
     evaluate_every: int
     checkpoint_seconds: float
@@ -74,6 +77,7 @@ class RunCallback(BaseCallback):
     def _on_rollout_start(self) -> None:
         # Here networks and episodes belong together: what a checkpoint must hold.
         self.moment = moment_of(self.model, self._episodes)
+        self._watch.prepare(self.model.num_timesteps)
         now = time.monotonic()
         if self.model.num_timesteps >= self._next_evaluation and now >= self._evaluation_ready:
             self._evaluate()

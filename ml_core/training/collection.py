@@ -5,6 +5,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from ml_core.catalog.folders import previews_folder
 from ml_core.datasets.near_duplicates import difference_hash, group
 from ml_core.datasets.splits import split_photos
@@ -26,13 +28,27 @@ class Collection:
     skipped: tuple[tuple[str, str], ...]
 
 
-def collect(config: BootstrapConfig, context: TaskContext, test_names: frozenset[str] | None) -> Collection:
+@dataclass(frozen=True)
+class SeenPhotos:
+    """Names of the photos that earlier stages trained on, and of those they held out."""
+
+    trained: frozenset[str] = frozenset()
+    held_out: frozenset[str] = frozenset()
+
+
+def collect(
+    config: BootstrapConfig,
+    context: TaskContext,
+    test_names: frozenset[str] | None,
+    seen: SeenPhotos = SeenPhotos(),
+) -> Collection:
     """Find, decode and split the photos.
 
     Args:
         config: Which photos, how many, and how many of them to hold out.
         context: Where progress goes.
         test_names: The held-out photos of the run that is resumed, so that none of them is trained on now.
+        seen: What earlier stages did with the photos, so that what they held out stays held out; new photos are split.
 
     Raises:
         RunError: If fewer than two photos, or two views of one scene only, can be read.
@@ -48,7 +64,7 @@ def collect(config: BootstrapConfig, context: TaskContext, test_names: frozenset
                 pictures.append(outcome)
             else:
                 skipped.append((str(path), outcome.what))
-    train, test = _split(pictures, config, test_names)
+    train, test = _split(pictures, config, test_names, seen)
     if not train or not test:
         raise RunError(_too_few(paths, len(pictures), skipped), "Choose a folder with more photos.")
     return Collection(tuple(train), tuple(test), tuple(skipped))
@@ -69,15 +85,24 @@ def _choose(config: BootstrapConfig) -> list[Path]:
 
 
 def _split(
-    pictures: list[Picture], config: BootstrapConfig, test_names: frozenset[str] | None
+    pictures: list[Picture], config: BootstrapConfig, test_names: frozenset[str] | None, seen: SeenPhotos
 ) -> tuple[list[Picture], list[Picture]]:
-    if test_names is not None:
-        return (
-            [picture for picture in pictures if picture.name not in test_names],
-            [picture for picture in pictures if picture.name in test_names],
-        )
+    if test_names is None:
+        test_names = _held_out(pictures, config, seen)
+    return (
+        [picture for picture in pictures if picture.name not in test_names],
+        [picture for picture in pictures if picture.name in test_names],
+    )
+
+
+def _held_out(pictures: list[Picture], config: BootstrapConfig, seen: SeenPhotos) -> frozenset[str]:
+    """Return the names of the photos to hold out; scenes that were trained on before only where there are no others."""
     if len(pictures) < 2:
-        return pictures, []
+        return frozenset()
+    names = np.array([picture.name for picture in pictures])
     groups = group([difference_hash(picture.pixels) for picture in pictures])
-    split = split_photos(groups, config.held_out, config.seed)
-    return [pictures[index] for index in split.train], [pictures[index] for index in split.test]
+    trained = np.isin(groups, groups[np.isin(names, list(seen.trained))])
+    kept = np.isin(groups, groups[np.isin(names, list(seen.held_out))]) & ~trained
+    new = np.flatnonzero(~trained & ~kept)
+    held_out = [*names[kept], *names[new[split_photos(groups[new], config.held_out, config.seed).test]]]
+    return frozenset(held_out or names[split_photos(groups, config.held_out, config.seed).test])

@@ -69,6 +69,10 @@ class Episodes:
         self.play = Play(self._album, *self._pool.draw(count, self.random), self.settings.max_moves)
         self.returns = np.zeros(count)
 
+    def favour(self, weights: npt.NDArray[np.float64]) -> None:
+        """Begin new episodes on photos in proportion to `weights`, shape (P,)."""
+        self._pool.favour(weights)
+
     def observe(self) -> Observations:
         """Return what the policy sees of every box; shape (count, inputs), scaled."""
         return self.normaliser(self.play.observe(self.actions.ahead))

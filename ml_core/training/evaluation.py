@@ -104,9 +104,9 @@ def paths_sample(evaluation: Evaluation, album: Album, limit: int = 24) -> dict[
         photos.append(
             {
                 "photo": album.names[photo],
-                "full": _rated(optimum.starts.boxes[row], optimum.start_scores[row]),
-                "policy": _rated(boxes[row], scores[row]),
-                "dense": _rated(optimum.boxes[row], optimum.scores[row]),
+                "full": rated_box(optimum.starts.boxes[row], optimum.start_scores[row]),
+                "policy": rated_box(boxes[row], scores[row]),
+                "dense": rated_box(optimum.boxes[row], optimum.scores[row]),
                 "path": path.round(5).tolist(),
                 "scores": rated.round(4).tolist(),
             }
@@ -114,5 +114,6 @@ def paths_sample(evaluation: Evaluation, album: Album, limit: int = 24) -> dict[
     return {"photos": photos}
 
 
-def _rated(box: Boxes, score: float) -> dict[str, Any]:
+def rated_box(box: Boxes, score: float) -> dict[str, Any]:
+    """Return a box (4,) and its rating as samples hold them."""
     return {"box": box.round(5).tolist(), "score": round(float(score), 4)}

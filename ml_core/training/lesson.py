@@ -10,9 +10,10 @@ from ml_core.geometry import FULL_FRAME, Bounds, as_boxes, parse_aspect
 from ml_core.models.picture import Picture
 from ml_core.models.policy.album import Album, make_album
 from ml_core.models.policy.remembered import RememberedRatings
+from ml_core.models.reward import PersonalRatings
 from ml_core.models.scorer import Scorer
 from ml_core.specs.context import TaskContext
-from ml_core.specs.tasks import BootstrapConfig
+from ml_core.specs.tasks import BootstrapConfig, TuneConfig
 from ml_core.training.collection import Collection
 from ml_core.training.episodes import Normaliser, measure_normaliser
 from ml_core.training.evaluation import Optimum, find_optimum
@@ -52,14 +53,20 @@ class Lesson:
     crops_per_second: float
 
     @property
+    def slow(self) -> bool:
+        """Return whether the scorer is so slow that as few crops as possible are rated."""
+        return self.crops_per_second < _SLOW
+
+    @property
     def photos(self) -> int:
         """Return how many photos there are to learn from, mirror images not counted."""
         return len(self.train) // 2
 
 
 def settings_of(config: BootstrapConfig) -> EpisodeSettings:
-    """Return what episodes are like."""
-    bounds = Bounds(min_area=config.min_area, max_aspect=config.max_aspect)
+    """Return what episodes are like; a taste is not to be trusted with the largest crops, the scorer is."""
+    max_area = config.max_area if isinstance(config, TuneConfig) else 1.0
+    bounds = Bounds(config.min_area, max_area, config.max_aspect)
     return EpisodeSettings(parse_aspect(config.aspect), bounds, config.cut_faces, config.max_moves)
 
 
@@ -93,7 +100,12 @@ def _with_mirrored(pictures: Sequence[Picture]) -> list[Picture]:
 
 
 def _remembering(album: Album, slow: bool) -> Album:
-    return replace(album, ratings=RememberedRatings(album.ratings)) if slow else album
+    if not slow:
+        return album
+    if isinstance(album.ratings, PersonalRatings):
+        # The scorer is what is slow, and both halves of the reward stay apart.
+        return replace(album, ratings=replace(album.ratings, aesthetic=RememberedRatings(album.ratings.aesthetic)))
+    return replace(album, ratings=RememberedRatings(album.ratings))
 
 
 def _speed(album: Album) -> float:

@@ -1,6 +1,9 @@
 """One training of a policy: built, taken up from a checkpoint, watched, and judged at the end."""
 
 import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from stable_baselines3.common.base_class import BaseAlgorithm
@@ -13,14 +16,50 @@ from ml_core.training.callbacks import RunCallback, Watch
 from ml_core.training.checkpoints import Moment, SavedTraining, save_checkpoint
 from ml_core.training.diagnostics import HELD_OUT, TRAINING, Diagnostics
 from ml_core.training.episodes import Episodes, Normaliser
-from ml_core.training.evaluation import Evaluation, evaluate, paths_sample
+from ml_core.training.evaluation import Evaluation, evaluate
 from ml_core.training.lesson import Lesson
-from ml_core.training.reinforcement import actions_of, build, hidden_of, policy_of
+from ml_core.training.reinforcement import actions_of, hidden_of, policy_of
 from ml_core.training.vector_environment import CropVecEnv
 
 CHECKPOINT, POLICY = "checkpoint.safetensors", "policy"
 _EVALUATIONS = 25
 _NO_LIMIT = float("inf")
+
+
+@dataclass(frozen=True, eq=False)
+class Course:
+    """What sets one training apart from another.
+
+    Attributes:
+        lesson: The photos.
+        normaliser: How observations are scaled.
+        facts: What the policy says of itself; facts on the training are added.
+        build: Makes the algorithm.
+        prepare: Called before each rollout with the step.
+        curves: Returns more values for the curves from what the policy does with the held-out photos.
+        show: Returns the data of a sample "paths" from the same.
+    """
+
+    lesson: Lesson
+    normaliser: Normaliser
+    facts: PolicyFacts
+    build: Callable[[BootstrapConfig, CropVecEnv], BaseAlgorithm]
+    prepare: Callable[[Episodes, int], None]
+    curves: Callable[[Evaluation], dict[str, float]]
+    show: Callable[[Evaluation], dict[str, Any]]
+
+
+def facts_of(config: BootstrapConfig, lesson: Lesson) -> PolicyFacts:
+    """Return what a policy that learns from these photos says of itself."""
+    names = {"train_photos": list(lesson.train.names[: lesson.photos]), "held_out_photos": list(lesson.test.names)}
+    return PolicyFacts(
+        actions=actions_of(config.algorithm).name,
+        hidden=hidden_of(config.algorithm),
+        max_moves=config.max_moves,
+        aspect=config.aspect,
+        scorer=config.scorer,
+        training={"algorithm": config.algorithm, "photos": lesson.photos, **names},
+    )
 
 
 class Training:
@@ -29,7 +68,7 @@ class Training:
     Args:
         config: What was asked.
         context: Where events go.
-        lesson: The photos.
+        course: What is trained, and on what.
         diagnostics: Watches the curves.
         saved: The checkpoint to go on from, if any.
         began: `time.monotonic` when the task began.
@@ -39,19 +78,19 @@ class Training:
         self,
         config: BootstrapConfig,
         context: TaskContext,
-        lesson: Lesson,
+        course: Course,
         diagnostics: Diagnostics,
         saved: SavedTraining | None,
         began: float,
     ) -> None:
-        self._config, self._context, self._lesson, self._diagnostics = config, context, lesson, diagnostics
+        self._config, self._context, self._course, self._diagnostics = config, context, course, diagnostics
         self._began = began - (saved.about["seconds"] if saved else 0.0)
-        self._normaliser = lesson.normaliser if saved is None else _normaliser_of(saved)
-        actions = actions_of(config.algorithm)
+        self._normaliser = course.normaliser if saved is None else _normaliser_of(saved)
+        lesson, actions = course.lesson, actions_of(config.algorithm)
         self._episodes = Episodes(
             lesson.train, lesson.settings, actions, config.environments, config.seed, self._normaliser
         )
-        self.model: BaseAlgorithm = build(config, CropVecEnv(self._episodes))
+        self.model = course.build(config, CropVecEnv(self._episodes))
         if saved is not None:
             same_photos = saved.about["train"] == list(lesson.train.names)
             saved.restore(self.model, self._episodes if same_photos else None)
@@ -68,6 +107,7 @@ class Training:
             evaluate=lambda step: self.values(self.judge(), step),
             checkpoint=self.save,
             diagnose=self._diagnostics.values,
+            prepare=lambda step: self._course.prepare(self._episodes, step),
             steps=config.steps,
             evaluate_every=config.steps // _EVALUATIONS,
             checkpoint_seconds=config.checkpoint_seconds,
@@ -83,35 +123,25 @@ class Training:
 
     def policy(self) -> CropPolicy:
         """Return the policy as it is now."""
-        config = self._config
-        facts = PolicyFacts(
-            actions=actions_of(config.algorithm).name,
-            hidden=hidden_of(config.algorithm),
-            max_moves=config.max_moves,
-            aspect=config.aspect,
-            scorer=config.scorer,
-            training={
-                "algorithm": config.algorithm,
-                "steps": self.model.num_timesteps,
-                "seconds": round(self.seconds, 1),
-                "photos": self._lesson.photos,
-            },
-        )
-        return policy_of(self.model, self._normaliser, facts)
+        facts = self._course.facts
+        now = {"steps": self.model.num_timesteps, "seconds": round(self.seconds, 1)}
+        return policy_of(self.model, self._normaliser, replace(facts, training=(facts.training or {}) | now))
 
     def judge(self) -> Evaluation:
         """Let the policy crop the held-out photos."""
-        return evaluate(self.policy(), self._lesson.test, self._lesson.test_optimum)
+        lesson = self._course.lesson
+        return evaluate(self.policy(), lesson.test, lesson.test_optimum)
 
     def values(self, held_out: Evaluation, step: int) -> dict[str, float]:
         """Show the paths on held-out photos and return the shares for the curves."""
-        self._context.sample(step, "paths", paths_sample(held_out, self._lesson.test))
-        train = evaluate(self.policy(), self._lesson.judged_train, self._lesson.train_optimum)
-        return {HELD_OUT: held_out.share, TRAINING: train.share}
+        lesson = self._course.lesson
+        self._context.sample(step, "paths", self._course.show(held_out))
+        train = evaluate(self.policy(), lesson.judged_train, lesson.train_optimum)
+        return {HELD_OUT: held_out.share, TRAINING: train.share} | self._course.curves(held_out)
 
     def save(self, moment: Moment) -> None:
         """Write a checkpoint, and the policy beside it so that a stopped run is of use too."""
-        run, lesson = self._context.run, self._lesson
+        run, lesson = self._context.run, self._course.lesson
         about = {
             "train": list(lesson.train.names),
             "test": list(lesson.test.names),

@@ -1,6 +1,6 @@
 """The algorithms of Stable-Baselines3, built from a bootstrap's config, and the policy taken out of them."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -41,19 +41,31 @@ def actions_of(algorithm: Algorithm) -> ActionSet:
     return EdgeMoves() if algorithm == "ppo" else EdgeShifts()
 
 
-def build(config: BootstrapConfig, environment: CropVecEnv) -> BaseAlgorithm:
+class Kinds(NamedTuple):
+    """The classes that algorithms are made of."""
+
+    ppo: type[PPO] = PPO
+    moves: type[MovePolicy] = MovePolicy
+    sac: type[SAC] = SAC
+    td3: type[TD3] = TD3
+
+
+PLAIN = Kinds()
+
+
+def build(config: BootstrapConfig, environment: CropVecEnv, kinds: Kinds = PLAIN) -> BaseAlgorithm:
     """Return the algorithm, untrained; it draws its random numbers from the global generators, seeded here."""
     makers = {"ppo": _ppo, "sac": _sac, "td3": _td3}
-    model = makers[config.algorithm](config, environment)
+    model = makers[config.algorithm](config, environment, kinds)
     # The library's own logger leaves a temporary folder behind each training; what it logs is read from memory.
     model.set_logger(Logger(folder=None, output_formats=[]))
     return model
 
 
-def _ppo(config: BootstrapConfig, environment: CropVecEnv) -> BaseAlgorithm:
+def _ppo(config: BootstrapConfig, environment: CropVecEnv, kinds: Kinds) -> BaseAlgorithm:
     rollout = _ROLLOUT * environment.num_envs
-    return PPO(
-        MovePolicy,
+    return kinds.ppo(
+        kinds.moves,
         environment,
         learning_rate=_falling(config.learning_rate),
         n_steps=_ROLLOUT,
@@ -66,14 +78,14 @@ def _ppo(config: BootstrapConfig, environment: CropVecEnv) -> BaseAlgorithm:
     )
 
 
-def _sac(config: BootstrapConfig, environment: CropVecEnv) -> BaseAlgorithm:
-    return SAC("MlpPolicy", environment, ent_coef="auto_0.05", **_off_policy(config, environment))
+def _sac(config: BootstrapConfig, environment: CropVecEnv, kinds: Kinds) -> BaseAlgorithm:
+    return kinds.sac("MlpPolicy", environment, ent_coef="auto_0.05", **_off_policy(config, environment))
 
 
-def _td3(config: BootstrapConfig, environment: CropVecEnv) -> BaseAlgorithm:
+def _td3(config: BootstrapConfig, environment: CropVecEnv, kinds: Kinds) -> BaseAlgorithm:
     width = EdgeShifts.outputs
     noise = NormalActionNoise(np.zeros(width), np.full(width, 0.2))
-    return TD3("MlpPolicy", environment, action_noise=noise, **_off_policy(config, environment))
+    return kinds.td3("MlpPolicy", environment, action_noise=noise, **_off_policy(config, environment))
 
 
 def _off_policy(config: BootstrapConfig, environment: CropVecEnv) -> dict[str, Any]:
@@ -104,11 +116,11 @@ def _divisor(total: int, wanted: int) -> int:
 def policy_of(model: BaseAlgorithm, normaliser: Normaliser, facts: PolicyFacts) -> CropPolicy:
     """Return a copy of the model's policy: the actor's tensors and the scale of the observations, nothing else."""
     tensors = {"mean": torch.from_numpy(normaliser.mean), "scale": torch.from_numpy(normaliser.scale)}
-    tensors |= _actor(model).state_dict()
+    tensors |= actor_of(model).state_dict()
     return CropPolicy(facts, {name: tensor.detach().clone().contiguous() for name, tensor in tensors.items()})
 
 
-def _actor(model: BaseAlgorithm) -> nn.Module:
+def actor_of(model: BaseAlgorithm) -> nn.Module:
     """Return the network that acts, in the form `CropPolicy` uses."""
     policy: Any = model.policy
     if isinstance(model, PPO):

@@ -85,7 +85,13 @@ class StartPool:
         if not photos:
             raise RunError("No photo has a crop that keeps to the bounds.", "Allow smaller crops, or other shapes.")
         self._photos, self._rules, self._pools = np.array(photos), _joined(rules), np.stack(pools)
-        self._chance = np.array(weights) / np.sum(weights)
+        self._shares = np.array(weights)
+        self._chance = self._shares / self._shares.sum()
+
+    def favour(self, weights: npt.NDArray[np.float64]) -> None:
+        """Draw photos in proportion to `weights` (P,) from now on, of which one that can be drawn must be above 0."""
+        chance = self._shares * weights[self._photos]
+        self._chance = chance / chance.sum()
 
     def draw(self, count: int, random: np.random.Generator) -> Starts:
         """Return random starts."""

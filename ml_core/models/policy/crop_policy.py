@@ -24,6 +24,8 @@ from ml_core.specs.files import write_atomically
 
 FORMAT = 1
 TENSORS, ABOUT = "policy.safetensors", "policy.json"
+# Folder within a tuned policy's, with the taste whose reward it sees.
+TASTE = "taste"
 # Both files are small; anything larger is not a policy.
 MAX_BYTES = 64 * 2**20
 
@@ -41,7 +43,8 @@ class PolicyFacts:
         descriptor_version: Version of the descriptors it sees.
         inputs: Numbers in a state.
         format: Version of this file's form.
-        training: Facts on its training; `used_photos` reads which photos it saw.
+        training: Facts on its training; among them ``train_photos``, the names of the photos that it and the policies
+            it was made from were trained on, and ``held_out_photos``, those that were held out all the time.
         bounds: Bounds on its crops where it was trained with others than the usual ones.
         taste: Name of the taste it was tuned to; empty for a policy of the scorer alone.
         weight: Share of the scorer in the reward it was trained with; the rest is the taste's.
@@ -67,6 +70,20 @@ class PolicyFacts:
         """Return whether it was trained towards a taste, whose reward it then expects to see."""
         return bool(self.taste)
 
+    @property
+    def trained_on(self) -> frozenset[str]:
+        """Return the names of the photos that it, or a policy it was made from, was trained on."""
+        return self._names("train_photos")
+
+    @property
+    def held_out(self) -> frozenset[str]:
+        """Return the names of the photos that were held out of its training, and of that of its parents."""
+        return self._names("held_out_photos")
+
+    def _names(self, key: str) -> frozenset[str]:
+        names = (self.training or {}).get(key)
+        return frozenset(map(str, names)) if isinstance(names, list) else frozenset()
+
 
 class CropPolicy:
     """Chooses moves from observations; the same ones as the trained network's deterministic prediction.
@@ -74,6 +91,9 @@ class CropPolicy:
     Args:
         facts: What is known of it.
         tensors: ``mean`` and ``scale`` of the observation, and those of its network.
+
+    Attributes:
+        network: Chooses among the actions, from scaled observations.
 
     Raises:
         WeightsError: If the tensors are not those the facts describe.
@@ -86,18 +106,18 @@ class CropPolicy:
         self.tensors = tensors
         # Initial values would only be replaced, and drawing them would change the course of a training under way.
         with torch.device("meta"):
-            self._network = network_of(self.actions, facts.hidden).requires_grad_(False)
+            self.network = network_of(self.actions, facts.hidden).requires_grad_(False)
         size = STATE_AHEAD if self.actions.ahead else STATE
-        wanted = self._network.state_dict() | {"mean": torch.zeros(size), "scale": torch.zeros(size)}
+        wanted = self.network.state_dict() | {"mean": torch.zeros(size), "scale": torch.zeros(size)}
         _check_tensors(tensors, {name: tuple(tensor.shape) for name, tensor in wanted.items()})
-        self._network.load_state_dict({name: tensors[name] for name in self._network.state_dict()}, assign=True)
+        self.network.load_state_dict({name: tensors[name] for name in self.network.state_dict()}, assign=True)
         self._mean, self._scale = tensors["mean"].numpy(), tensors["scale"].numpy()
 
     def choose(self, observations: npt.NDArray[np.float32]) -> npt.NDArray[np.generic]:
         """Return the best action for each observation as `Play.observe` gives it, as its action set defines them."""
         scaled = torch.from_numpy(normalise(observations, self._mean, self._scale))
         with torch.inference_mode():
-            outputs: npt.NDArray[np.float32] = self._network(scaled).numpy()
+            outputs: npt.NDArray[np.float32] = self.network(scaled).numpy()
         return self.actions.choose(outputs)
 
     def save(self, folder: Path) -> None:

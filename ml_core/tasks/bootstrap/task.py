@@ -5,7 +5,6 @@ from typing import Any
 
 import torch
 
-from ml_core.metrics.shares import bootstrap_interval
 from ml_core.models.scorers import load_scorer
 from ml_core.specs.context import TaskContext
 from ml_core.specs.errors import Stopped
@@ -14,9 +13,11 @@ from ml_core.specs.tasks import BootstrapConfig
 from ml_core.training.checkpoints import load_checkpoint
 from ml_core.training.collection import collect
 from ml_core.training.diagnostics import Diagnostics
-from ml_core.training.evaluation import polished_shares, shares_of
+from ml_core.training.evaluation import paths_sample
 from ml_core.training.lesson import Lesson, prepare
-from ml_core.training.policy_training import CHECKPOINT, POLICY, Training, held_out_names
+from ml_core.training.outcome import finish
+from ml_core.training.policy_training import CHECKPOINT, Course, Training, facts_of, held_out_names
+from ml_core.training.reinforcement import build
 
 
 def run(config: BootstrapConfig, context: TaskContext) -> dict[str, Any]:
@@ -38,32 +39,20 @@ def run(config: BootstrapConfig, context: TaskContext) -> dict[str, Any]:
     diagnostics = Diagnostics(context, config.steps)
     diagnostics.photos(len(collection.train), len(collection.test), len(collection.skipped))
     lesson = prepare(config, collection, load_scorer(config.scorer, config.device), context)
-    training = Training(config, context, lesson, diagnostics, saved, began)
+    training = Training(config, context, _course(config, lesson), diagnostics, saved, began)
     if training.learn():
         raise Stopped
-    result = _finish(context, lesson, training, diagnostics)
+    result, _ = finish(context, lesson, training, diagnostics)
     return result | {"scorer": config.scorer, "skipped": [list(pair) for pair in collection.skipped]}
 
 
-def _finish(context: TaskContext, lesson: Lesson, training: Training, diagnostics: Diagnostics) -> dict[str, Any]:
-    step = training.model.num_timesteps
-    policy, judged = training.policy(), training.judge()
-    policy.save(context.run.file(POLICY))
-    context.metrics(step, training.values(judged, step))
-    full_frame = float(shares_of(lesson.test_optimum.start_scores, lesson.test_optimum).mean())
-    diagnostics.result(judged.share, full_frame)
-    low, high = bootstrap_interval(judged.shares)
-    return {
-        "policy": POLICY,
-        "share": judged.share,
-        "share_low": low,
-        "share_high": high,
-        "full_frame_share": full_frame,
-        "polished_share": float(polished_shares(judged, lesson.test).mean()),
-        "photos": lesson.photos,
-        "held_out": len(lesson.test),
-        "steps": step,
-        "moves": judged.length,
-        "seconds": round(training.seconds, 2),
-        "crops_per_second": round(lesson.crops_per_second, 1),
-    }
+def _course(config: BootstrapConfig, lesson: Lesson) -> Course:
+    return Course(
+        lesson,
+        lesson.normaliser,
+        facts_of(config, lesson),
+        build,
+        prepare=lambda episodes, step: None,  # noqa: ARG005 - all photos alike, all the time
+        curves=lambda held_out: {},  # noqa: ARG005 - the usual ones
+        show=lambda held_out: paths_sample(held_out, lesson.test),
+    )

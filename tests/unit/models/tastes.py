@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from ml_core.geometry import FULL_FRAME, Boxes, areas, as_boxes
 from ml_core.models.descriptors.catalogue import INDEX
-from ml_core.models.descriptors.maps import DescribedCrops, PhotoMaps
+from ml_core.models.descriptors.maps import PhotoMaps
 from ml_core.models.picture import Picture
 from ml_core.models.taste.taste import Floats, Indices, PreparedTaste
 from ml_core.specs.tasks import TasteModel
@@ -53,8 +54,8 @@ class PreparedSizeTaste:
 class DescribedSizeTaste(PreparedSizeTaste):
     """The same from descriptors, as tastes that are linear in them judge; boxes are not asked for."""
 
-    def preferred_of(self, crops: DescribedCrops) -> Floats:
-        return _logistic(self._of(crops.rows[INDEX["area"]].astype(np.float64)) - self._of(np.zeros(1)))
+    def preferred_by_descriptors(self, photos: Indices, descriptors: npt.NDArray[np.float32]) -> Floats:
+        return _logistic(self._of(descriptors[:, INDEX["area"]].astype(np.float64)) - self._of(np.zeros(1)))
 
 
 def _logistic(difference: Floats) -> Floats:
