@@ -67,6 +67,13 @@ class View(NamedTuple):
     gap: int | None
 
 
+class WholePhoto(NamedTuple):
+    """A photo, and how many pixels its longer side should have; None for every pixel it has."""
+
+    path: Path
+    edge: int | None
+
+
 class _Job(NamedTuple):
     crops: TwoCrops
     view: View
@@ -86,12 +93,12 @@ class PairPictures(QObject):
     Signals:
         made(TwoCrops): There is a picture of this pair now.
         failed(TwoCrops, str): There is none, and why.
-        photo_made(str, QImage): A whole photo, by its path, in the size that was asked for.
+        photo_made(WholePhoto, QImage): A whole photo that was asked for.
     """
 
     made = Signal(object)
     failed = Signal(object, str)
-    photo_made = Signal(str, QImage)
+    photo_made = Signal(object, QImage)
 
     def __init__(self, store: PreviewStore, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -116,9 +123,9 @@ class PairPictures(QObject):
         for _ in range(count):
             self._threads.start(self._work)
 
-    def want_photo(self, path: Path, edge: int | None) -> None:
-        """Make a picture of a whole photo whose longer side has `edge` pixels; None for every pixel it has."""
-        self._threads.start(lambda: self._whole(path, edge))
+    def want_photo(self, photo: WholePhoto) -> None:
+        """Make a picture of a whole photo, besides those that are wanted."""
+        self._threads.start(lambda: self._whole(photo))
 
     def picture(self, pair: TwoCrops, view: View) -> PairPicture | None:
         """Return the picture of a pair for that view, else one made for another view, or None."""
@@ -176,13 +183,13 @@ class PairPictures(QObject):
         """Return a picture of the photo that is large enough: the preview when it is, else of the file."""
         return self._store.get(photo) if edge <= PREVIEW_EDGE else decode(photo, edge)
 
-    def _whole(self, path: Path, edge: int | None) -> None:
+    def _whole(self, photo: WholePhoto) -> None:
         try:
-            pixels = decode(path) if edge is None else self._pixels(path, edge)
+            pixels = decode(photo.path) if photo.edge is None else self._pixels(photo.path, photo.edge)
         except PhotoError:
             # The pair itself said so already.
             return
-        self.photo_made.emit(str(path), to_image(pixels))
+        self.photo_made.emit(photo, to_image(pixels))
 
 
 def laid_out(crops: TwoCrops, view: View, width: int, height: int) -> PairLayout:

@@ -1,11 +1,12 @@
-"""The place for choosing between two crops, which comes with the taste; until then it says what it will need."""
+"""The place where taste is taught: pairs of crops, one key each, and what was learnt from them."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QVBoxLayout
 
-from desktop_app.widgets.buttons import push_button
-from desktop_app.widgets.empty_state import EmptyState
+from desktop_app.jobs.judging_sources import TasteSource
+from desktop_app.panes.annotate.board import JUDGING, JudgingBoard
 from desktop_app.widgets.pane import Pane
 
 if TYPE_CHECKING:
@@ -13,17 +14,31 @@ if TYPE_CHECKING:
 
 
 class AnnotatePane(Pane):
-    """Explains what choosing between crops will need."""
+    """A board on the pairs that teach the taste; signals are those of `Pane`."""
 
     name, title, icon = "annotate", "Annotate", "annotate"
 
     def __init__(self, session: "Session") -> None:
         super().__init__(session)
-        sentence = (
-            "Here you will teach Thirds your taste by choosing the better of two crops, one keystroke each. "
-            "It will need a trained crop policy, which proposes the crops, and about 60 choices of yours. "
-            "This place comes in a later version, and will use the policy you train now."
-        )
-        button = push_button("Train a crop policy", lambda: self.command_wanted.emit("window.learn"), "main")
-        layout = QVBoxLayout(self)
-        layout.addWidget(EmptyState("annotate", "Which crop is better?", sentence, button))
+        self.source = TasteSource(session, self)
+        self.board = JudgingBoard(session, self.source)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.board)
+        self.board.notice.connect(self.notice)
+        self.board.failed.connect(self.failed)
+        self.board.command_wanted.connect(self.command_wanted)
+        self.source.failed.connect(self.failed)
+        self.set_mode(JUDGING)
+
+    def command_owners(self) -> Sequence[object]:
+        """Return the pane and its board."""
+        return (self, self.board)
+
+    def activated(self) -> None:
+        """Give the keys to the board."""
+        self.board.setFocus()
+
+    def close_pane(self) -> None:
+        """End what works in the background."""
+        self.board.close_board()
