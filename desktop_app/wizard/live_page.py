@@ -1,4 +1,4 @@
-"""The bootstrap at work: progress with time left, live curves, the policy's box moving on photos it never saw."""
+"""A training at work: progress with time left, live curves, the policy's box moving on photos it never saw."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ from desktop_app.widgets.held_out import full_frame_share, held_out_photos
 from desktop_app.widgets.held_out_player import HeldOutPlayer
 from desktop_app.widgets.text import label
 from desktop_app.widgets.theme import GRID
-from desktop_app.wizard.sentences import progress_line, state_line
+from desktop_app.wizard.sentences import progress_line, share_done, state_line
 from ml_core.specs import events as ev
 
 
@@ -22,6 +22,7 @@ class LivePage(QWidget):
 
     Args:
         pictures: Where the photos' pictures come from.
+        title: What happens, while it works.
 
     Signals:
         stop(): The person wants it stopped.
@@ -33,8 +34,9 @@ class LivePage(QWidget):
     resume = Signal()
     again = Signal()
 
-    def __init__(self, pictures: PreviewImages, parent: QWidget | None = None) -> None:
+    def __init__(self, pictures: PreviewImages, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._working = title
         self._title = label("", "title")
         self._words = label("", wrap=True)
         self._remedy = label("", "muted", wrap=True)
@@ -107,7 +109,7 @@ class LivePage(QWidget):
     def show_state(self, summary: RunSummary) -> None:
         """Show how far the run is, or what became of it."""
         active = summary.active
-        self._title.setText("Learning to crop" if active else summary.title)
+        self._title.setText(self._working if active else summary.title)
         words, remedy = state_line(summary.state, summary.failure)
         self._stopping = self._stopping and active
         line = "Stopping…" if self._stopping else progress_line(summary.progress)
@@ -119,6 +121,5 @@ class LivePage(QWidget):
         self._stop.setEnabled(active and not self._stopping)
         self._resume.setVisible(summary.resumable)
         self._again.setVisible(not active)
-        progress = summary.progress
         self._bar.setRange(0, 1000)
-        self._bar.setValue(round(1000 * progress.done / progress.total) if progress and progress.total else 0)
+        self._bar.setValue(round(1000 * share_done(summary.progress)))

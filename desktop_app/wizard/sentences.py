@@ -79,6 +79,11 @@ def fine_print(result: Mapping[str, Any]) -> str:
     return " ".join(parts)
 
 
+def share_done(progress: ev.Progress | None) -> float:
+    """Return how far a run is, in 0..1."""
+    return progress.done / progress.total if progress is not None and progress.total else 0.0
+
+
 def progress_line(progress: ev.Progress | None) -> str:
     """Return how far a run is, with time left."""
     if progress is None:

@@ -1,123 +1,43 @@
-"""The wizard by keys and mouse, with a worker that learns nothing."""
+"""Photos and Bootstrap by keys and mouse, with a worker that learns nothing; where the wizard opens."""
 
 import os
 import signal
-import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
-import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QRadioButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QRadioButton, QSpinBox
 from pytestqt.qtbot import QtBot
 
-from desktop_app.jobs.engine_client import EngineClient
-from desktop_app.jobs.run_supervisor import RunSupervisor
-from desktop_app.jobs.session import Session
-from desktop_app.settings.settings import Settings
 from desktop_app.widgets.crop_comparison import CropComparison
-from desktop_app.wizard.pane import BOOTSTRAP, WizardPane
-from ml_core.catalog.catalog import PhotoFile, PhotoQuery
-from ml_core.catalog.profile import Profile, create_profile
+from ml_core.catalog.catalog import PhotoQuery
 from ml_core.specs import events as ev
 from ml_core.specs.runs import RunState
-from tests.pictures import write_photo
-
-WAIT = 20_000
-Open = Callable[..., Session]
+from tests.gui.conftest import OpenSession
+from tests.gui.wizard_world import WAIT, open_wizard, press, start, wait_for_state, words
 
 
-@pytest.fixture
-def photos(tmp_path: Path) -> list[Path]:
-    return [write_photo(tmp_path / "shoot" / f"photo {number}.jpg") for number in range(4)]
-
-
-@pytest.fixture
-def open_session(qtbot: QtBot, photos: list[Path]) -> Iterator[Open]:
-    profile = create_profile("Weddings")
-    opened: list[Session] = []
-
-    def open_now(*options: str, add: bool = True) -> Session:
-        session = make_session(profile, *options)
-        opened.append(session)
-        if add:
-            files = [PhotoFile(path, path.stat().st_size, path.stat().st_mtime_ns) for path in photos]
-            session.catalog.add_photos(files)
-        return session
-
-    yield open_now
-    for session in opened:
-        session.close()
-    for child in psutil.Process().children(recursive=True):
-        child.kill()
-        child.wait(5)
-
-
-def make_session(profile: Profile, *options: str) -> Session:
-    command = [sys.executable, "-m", "tests.gui.fake_worker", *options]
-    runs = RunSupervisor(profile.runs_folder, lambda folder: [*command, str(folder)], grace_seconds=0.5)
-    engine = EngineClient((sys.executable, "-m", "tests.gui.fake_engine"))
-    return Session(profile, Settings(), runs, engine)
-
-
-def open_wizard(qtbot: QtBot, session: Session) -> WizardPane:
-    wizard = WizardPane(session)
-    qtbot.addWidget(wizard)
-    wizard.resize(1200, 640)
-    wizard.show()
-    qtbot.waitExposed(wizard)
-    wizard.activated()
-    return wizard
-
-
-def press(qtbot: QtBot, inside: QWidget, text: str) -> None:
-    button = next(each for each in inside.findChildren(QPushButton) if each.text() == text and each.isVisible())
-    assert button.isEnabled()
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-
-
-def words(inside: QWidget | None) -> str:
-    assert inside is not None
-    said = "\n".join(label.text() for label in inside.findChildren(QLabel) if label.isVisible())
-    return said.replace("\u00a0", " ")
-
-
-def start(qtbot: QtBot, wizard: WizardPane) -> None:
-    press(qtbot, wizard, "Continue")
-    press(qtbot, wizard, "Start")
-    qtbot.waitUntil(lambda: wizard.bootstrap.run != "", timeout=WAIT)
-
-
-def wait_for_state(qtbot: QtBot, wizard: WizardPane, state: RunState) -> None:
-    def reached() -> bool:
-        run = wizard.session.runs.summary(wizard.bootstrap.run)
-        return run is not None and run.state is state
-
-    qtbot.waitUntil(reached, timeout=WAIT)
-
-
-def test_the_photos_of_the_library_are_counted(qtbot: QtBot, open_session: Open) -> None:
+def test_the_photos_of_the_library_are_counted(qtbot: QtBot, open_session: OpenSession) -> None:
     wizard = open_wizard(qtbot, open_session())
     assert "4 photos chosen. This works; with at least 12" in words(wizard.photos)
     library = next(each for each in wizard.findChildren(QRadioButton) if "library" in each.text())
     assert library.text() == "All photos of the library   (4 photos)"
 
 
-def test_an_empty_library_offers_the_sample_photos(qtbot: QtBot, open_session: Open) -> None:
+def test_an_empty_library_offers_the_sample_photos(qtbot: QtBot, open_session: OpenSession) -> None:
     wizard = open_wizard(qtbot, open_session(add=False))
     assert wizard.photos.choice.source == "samples"
     assert wizard.photos.choice.count > 3
 
 
-def test_a_folder_is_counted_in_the_background(qtbot: QtBot, open_session: Open, photos: list[Path]) -> None:
+def test_a_folder_is_counted_in_the_background(qtbot: QtBot, open_session: OpenSession, photos: list[Path]) -> None:
     wizard = open_wizard(qtbot, open_session(add=False))
     wizard.photos.choose_folder(photos[0].parent)
     qtbot.waitUntil(lambda: wizard.photos.choice.count == 4, timeout=WAIT)
     assert wizard.photos.choice.source == "folder"
 
 
-def test_what_the_library_shows_can_be_learnt_from(qtbot: QtBot, open_session: Open) -> None:
+def test_what_the_library_shows_can_be_learnt_from(qtbot: QtBot, open_session: OpenSession) -> None:
     session = open_session()
     session.shown = PhotoQuery(text="photo")
     wizard = open_wizard(qtbot, session)
@@ -127,7 +47,7 @@ def test_what_the_library_shows_can_be_learnt_from(qtbot: QtBot, open_session: O
     assert [Path(photo).name for photo in config["photos"]] == [f"photo {number}.jpg" for number in range(4)]
 
 
-def test_from_photos_to_a_kept_policy_and_crops(qtbot: QtBot, open_session: Open, photos: list[Path]) -> None:
+def test_from_photos_to_a_kept_policy_and_crops(qtbot: QtBot, open_session: OpenSession, photos: list[Path]) -> None:
     session = open_session("--seconds", "1")
     wizard = open_wizard(qtbot, session)
     start(qtbot, wizard)
@@ -150,7 +70,7 @@ def test_from_photos_to_a_kept_policy_and_crops(qtbot: QtBot, open_session: Open
     assert wanted == ["window.library", "library.proposals"]
 
 
-def test_curves_and_held_out_photos_are_live(qtbot: QtBot, open_session: Open) -> None:
+def test_curves_and_held_out_photos_are_live(qtbot: QtBot, open_session: OpenSession) -> None:
     wizard = open_wizard(qtbot, open_session("--seconds", "6"))
     start(qtbot, wizard)
     live = wizard.bootstrap.live
@@ -161,7 +81,7 @@ def test_curves_and_held_out_photos_are_live(qtbot: QtBot, open_session: Open) -
     qtbot.waitUntil(lambda: "left" in words(live), timeout=WAIT)
 
 
-def test_stop_and_resume(qtbot: QtBot, open_session: Open) -> None:
+def test_stop_and_resume(qtbot: QtBot, open_session: OpenSession) -> None:
     wizard = open_wizard(qtbot, open_session("--seconds", "4"))
     start(qtbot, wizard)
     wait_for_state(qtbot, wizard, RunState.RUNNING)
@@ -173,7 +93,7 @@ def test_stop_and_resume(qtbot: QtBot, open_session: Open) -> None:
     wait_for_state(qtbot, wizard, RunState.FINISHED)
 
 
-def test_a_run_is_found_again_with_its_curves(qtbot: QtBot, open_session: Open) -> None:
+def test_a_run_is_found_again_with_its_curves(qtbot: QtBot, open_session: OpenSession) -> None:
     first = open_session("--seconds", "4")
     wizard = open_wizard(qtbot, first)
     start(qtbot, wizard)
@@ -184,14 +104,14 @@ def test_a_run_is_found_again_with_its_curves(qtbot: QtBot, open_session: Open) 
     second = open_session("--seconds", "4", add=False)
     again = open_wizard(qtbot, second)
     qtbot.waitUntil(lambda: again.bootstrap.run == name, timeout=WAIT)
-    assert again._pages.currentIndex() == BOOTSTRAP
+    assert again.current == "bootstrap"
     qtbot.waitUntil(lambda: "photos it never saw" in again.bootstrap.live.curves.summary(), timeout=WAIT)
     wait_for_state(qtbot, again, RunState.FINISHED)
     steps = [event.step for event in second.runs.events(name) if isinstance(event, ev.Metrics)]
     assert steps == list(range(1, 41))
 
 
-def test_a_result_that_came_while_closed_is_taken_over(qtbot: QtBot, open_session: Open) -> None:
+def test_a_result_that_came_while_closed_is_taken_over(qtbot: QtBot, open_session: OpenSession) -> None:
     first = open_session("--seconds", "1")
     wizard = open_wizard(qtbot, first)
     start(qtbot, wizard)
@@ -204,7 +124,7 @@ def test_a_result_that_came_while_closed_is_taken_over(qtbot: QtBot, open_sessio
     qtbot.waitUntil(lambda: len(second.catalog.models("policy")) == 1, timeout=WAIT)
 
 
-def test_a_killed_worker_is_told_with_a_remedy(qtbot: QtBot, open_session: Open) -> None:
+def test_a_killed_worker_is_told_with_a_remedy(qtbot: QtBot, open_session: OpenSession) -> None:
     wizard = open_wizard(qtbot, open_session("--seconds", "30"))
     start(qtbot, wizard)
     qtbot.waitUntil(lambda: wizard.bootstrap.live.curves.summary() != "", timeout=WAIT)
@@ -214,7 +134,7 @@ def test_a_killed_worker_is_told_with_a_remedy(qtbot: QtBot, open_session: Open)
     assert "Resume goes on from the last checkpoint." in words(wizard)
 
 
-def test_choosing_a_held_out_photo_plays_its_moves(qtbot: QtBot, open_session: Open) -> None:
+def test_choosing_a_held_out_photo_plays_its_moves(qtbot: QtBot, open_session: OpenSession) -> None:
     wizard = open_wizard(qtbot, open_session())
     start(qtbot, wizard)
     wait_for_state(qtbot, wizard, RunState.FINISHED)
@@ -227,7 +147,7 @@ def test_choosing_a_held_out_photo_plays_its_moves(qtbot: QtBot, open_session: O
     assert wizard.bootstrap.result.player.player.playing
 
 
-def test_the_form_reaches_the_run(qtbot: QtBot, open_session: Open) -> None:
+def test_the_form_reaches_the_run(qtbot: QtBot, open_session: OpenSession) -> None:
     session = open_session()
     wizard = open_wizard(qtbot, session)
     press(qtbot, wizard, "Continue")
@@ -241,13 +161,3 @@ def test_the_form_reaches_the_run(qtbot: QtBot, open_session: Open) -> None:
     spec = session.runs.folder(wizard.bootstrap.run).spec()
     assert spec.config["steps"] == 5000
     assert spec.config["catalog"] == str(session.profile.catalog_file)
-
-
-def test_later_steps_say_what_they_will_need(qtbot: QtBot, open_session: Open) -> None:
-    wizard = open_wizard(qtbot, open_session())
-    seen = []
-    for _ in range(5):
-        wizard.go_next()
-        seen.append(words(wizard._pages.currentWidget()))
-    assert all("It will need" in text for text in seen[1:])
-    assert len(set(seen)) == 5

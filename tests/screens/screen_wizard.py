@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from desktop_app.wizard.bootstrap_step import BootstrapStep
+from desktop_app.wizard.bootstrap.step import BootstrapStep
 from desktop_app.wizard.pane import WizardPane
 from ml_core.specs.runs import RunState
 from tests.screens.driver import ScreenDriver
@@ -56,5 +56,5 @@ def _result(driver: ScreenDriver, wizard: WizardPane) -> Iterator[str]:
 
 
 def _state(step: BootstrapStep) -> RunState | None:
-    run = step._session.runs.summary(step.run)
+    run = step.session.runs.summary(step.run)
     return run.state if run is not None else None

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QFrame, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
 
 from desktop_app.jobs.background import run_in_background
@@ -11,8 +10,9 @@ from desktop_app.jobs.session import Session
 from desktop_app.widgets.buttons import push_button
 from desktop_app.widgets.text import label
 from desktop_app.widgets.theme import GRID
-from desktop_app.wizard.photo_choice import PhotoChoice, Source
+from desktop_app.wizard.photos.choice import PhotoChoice, Source
 from desktop_app.wizard.sentences import FEWEST_PHOTOS, RECOMMENDED_PHOTOS, advice, photos
+from desktop_app.wizard.step import WizardStep
 from ml_core.catalog.catalog import PhotoQuery
 from ml_core.photos.finding import find_photos
 from ml_core.photos.samples import sample_photos
@@ -25,16 +25,8 @@ _WORDS: dict[Source, str] = {
 }
 
 
-class PhotosStep(QWidget):
-    """Offers the sources of photos with their counts.
-
-    Signals:
-        changed(): Another choice, or another count.
-        go_on(): The person is content with the choice.
-    """
-
-    changed = Signal()
-    go_on = Signal()
+class PhotosStep(WizardStep):
+    """Offers the sources of photos with their counts; `changed` tells another choice or another count."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,7 +37,7 @@ class PhotosStep(QWidget):
         self._buttons: dict[Source, QRadioButton] = {source: QRadioButton() for source in _WORDS}
         self._group = QButtonGroup(self)
         self._advice = label("", "muted", wrap=True)
-        self._next = push_button("Continue", self.go_on.emit, "main")
+        self._next = push_button("Continue", lambda: self.wanted.emit("bootstrap"), "main")
         self._lay_out()
         self._group.buttonToggled.connect(lambda _button, checked: self._show() if checked else None)
         self._buttons["library"].setChecked(True)

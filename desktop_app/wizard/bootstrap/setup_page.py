@@ -106,11 +106,6 @@ class SetupPage(QWidget):
         """Return what the form says, for these photos; raises `SpecError` when something is out of bounds."""
         return replace(self.form.config(), photos=photos_to_learn_from, catalog=catalog)
 
-    def begin(self) -> None:
-        """Press the button."""
-        if self._start.isEnabled():
-            self._on_start()
-
     def _show_time(self) -> None:
         self._time.setText(how_long(self.form.config(), self._steps_per_second))
 

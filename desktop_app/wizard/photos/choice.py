@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from ml_core.catalog.catalog import Catalog, PhotoQuery
+from desktop_app.jobs.catalog_paths import catalog_paths
+from ml_core.catalog.catalog import PhotoQuery
 from ml_core.photos.finding import find_photos
 from ml_core.photos.samples import sample_photos
 
 Source = Literal["library", "shown", "folder", "samples"]
 # The task samples down to its own limit; a spec of this many paths is still small and quick to read.
 MOST_PATHS = 2000
-PAGE = 500
 
 
 @dataclass(frozen=True)
@@ -41,14 +41,6 @@ def paths_of(choice: PhotoChoice, catalog_file: Path, shown: PhotoQuery) -> Call
         return sample_photos
     query = shown if choice.source == "shown" else PhotoQuery()
     return lambda: sampled(catalog_paths(catalog_file, query))
-
-
-def catalog_paths(catalog_file: Path, query: PhotoQuery) -> tuple[Path, ...]:
-    """Return the paths of a query's photos that are not broken, in its order, over a connection of its own."""
-    with Catalog.open(catalog_file, maintain=False) as catalog:
-        pages = range(0, catalog.count(query), PAGE)
-        photos = (photo for offset in pages for photo in catalog.page(query, offset, PAGE))
-        return tuple(photo.path for photo in photos if photo.state != "broken")
 
 
 def sampled(paths: tuple[Path, ...], most: int = MOST_PATHS) -> tuple[Path, ...]:

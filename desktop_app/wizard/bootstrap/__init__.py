@@ -1,0 +1,1 @@
+"""A policy learns to crop from a scorer."""

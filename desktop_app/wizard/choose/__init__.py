@@ -1,0 +1,1 @@
+"""Two crops of a photo, one key: which is better."""

@@ -1,0 +1,1 @@
+"""The policy beside the one before, by figures and by eye."""

@@ -1,0 +1,1 @@
+"""The taste is learnt from the choices."""

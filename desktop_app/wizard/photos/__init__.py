@@ -1,0 +1,1 @@
+"""Which photos to learn from."""

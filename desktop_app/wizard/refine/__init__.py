@@ -1,0 +1,1 @@
+"""The policy is trained further towards the taste."""
