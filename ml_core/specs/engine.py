@@ -5,6 +5,7 @@ Boxes are x0, y0, x1, y1 in 0..1 of the displayed frame.
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias, get_args
@@ -15,6 +16,12 @@ from ml_core.specs.judgements import AESTHETIC_WEIGHT, CropOrigin, PairPurpose, 
 from ml_core.specs.tasks import AspectName, Method
 
 BoxTuple: TypeAlias = tuple[float, float, float, float]
+
+
+def box_tuple(box: Iterable[float]) -> BoxTuple:
+    """Return a box as messages carry it."""
+    x0, y0, x1, y1 = (float(edge) for edge in box)
+    return x0, y0, x1, y1
 
 
 @dataclass(frozen=True)

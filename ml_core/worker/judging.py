@@ -146,15 +146,18 @@ class _Desk:
 
     def _look(self, number: int) -> int | None:
         photo = self._record(number)
-        if photo is None or not self._may_decode(photo.path):
+        if photo is None:
             return None
+        known = self._photos.look(photo.path)
+        if known is not None or not self._may_decode(photo):
+            return known
         seen = self._photos.looked_at(photo)
         return None if seen is None else seen.look
 
-    def _may_decode(self, path: Path) -> bool:
+    def _may_decode(self, photo: Photo) -> bool:
         """Return whether a photo has a preview, or one more photo may be decoded for this request."""
         try:
-            if self._store.has(path):
+            if photo.state == "ready" or self._store.has(photo.path):
                 return True
         except PhotoError:
             return False
@@ -177,10 +180,8 @@ class _Desk:
     def _prospect(self, gathered: Gathered, count: int) -> Prospect:
         photo = self._records[gathered.number]
         uses = gathered.scene.uses
-        pairs, described = _pairs(
-            photo.path, stamp(photo.path), subject_of(photo), (photo.id, uses), count, self._policies
-        )
-        return Prospect(photo.path, uses, pairs, described)
+        pairs, described = _pairs(photo.path, stamp(photo.path), subject_of(photo), (photo.id, uses), self._policies)
+        return Prospect(photo.path, uses, pairs.take(np.arange(min(count, len(pairs)))), described)
 
 
 _UNKNOWN = Scene(0, frozenset())
@@ -205,11 +206,10 @@ def _pairs(
     changed: int,  # noqa: ARG001 - a photo that changed is another photo
     subject: Box | None,
     number_and_uses: tuple[int, int],
-    count: int,
     policies: "Policies",
 ) -> tuple[CropPairs, Described]:
     random = random_at(_SEED, "crops", *number_and_uses)
-    return pairs_of(looked_at(path, subject), count, random, *_rollouts(policies))
+    return pairs_of(looked_at(path, subject), random, *_rollouts(policies))
 
 
 def _rollouts(policies: "Policies") -> tuple[Rollouts | None, Rollouts | None]:

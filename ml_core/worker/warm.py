@@ -12,6 +12,9 @@ from ml_core.models.picture import Picture
 from ml_core.models.policy.album import Album, make_album
 from ml_core.models.scorers import load_scorer
 from ml_core.models.subject.look import picture_of
+from ml_core.models.taste.files import ABOUT
+from ml_core.models.taste.loading import load_taste
+from ml_core.models.taste.taste import Taste
 from ml_core.photos.previews import PreviewStore
 
 
@@ -37,6 +40,12 @@ def policy_at(folder: Path) -> Any:
     return _policy(folder, stamp(folder / TENSORS))
 
 
+def taste_at(folder: Path) -> Taste:
+    """Return the taste in a folder; raises `WeightsError` when there is none that can be read."""
+    # The description is written last.
+    return _taste(folder, stamp(folder / ABOUT))
+
+
 def stamp(path: Path) -> int:
     """Return the file's time of change, 0 when it is missing, which whoever reads it will say in better words."""
     try:
@@ -60,6 +69,11 @@ def _looked_at(path: Path, changed: int, subject: Box | None) -> LookedAt:
 @lru_cache(maxsize=16)
 def _picture(path: Path, changed: int) -> Picture:  # noqa: ARG001 - a photo that changed is another photo
     return picture_of(str(path), PreviewStore(previews_folder()).get(path))
+
+
+@lru_cache(maxsize=4)
+def _taste(folder: Path, changed: int) -> Taste:  # noqa: ARG001 - the same
+    return load_taste(folder)
 
 
 @lru_cache(maxsize=4)

@@ -1,6 +1,6 @@
 """The next pairs to show an annotator."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -11,7 +11,7 @@ from ml_core.models.choosing.active import Floats, Indices, choose_rows
 from ml_core.models.choosing.history import History
 from ml_core.models.choosing.pairs import CropPairs, Described, known
 from ml_core.models.choosing.schedule import exchanged_at, purpose_at, random_at
-from ml_core.specs.engine import BoxTuple, OfferedPair
+from ml_core.specs.engine import OfferedPair, box_tuple
 from ml_core.specs.judgements import PairPurpose
 
 # Before so many answers to pairs for learning there is nothing to choose by.
@@ -181,9 +181,3 @@ class _Batch:
 
 def _described(prospect: Prospect, row: int) -> Described:
     return prospect.descriptors[[prospect.pairs.first[row], prospect.pairs.second[row]]]
-
-
-def box_tuple(box: Iterable[float]) -> BoxTuple:
-    """Return a box as messages carry it."""
-    x0, y0, x1, y1 = (float(edge) for edge in box)
-    return x0, y0, x1, y1

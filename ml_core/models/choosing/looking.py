@@ -38,16 +38,15 @@ def look_at(picture: Picture, scorer: Scorer) -> LookedAt:
 
 def pairs_of(
     photo: LookedAt,
-    count: int,
     random: np.random.Generator,
     policy: Rollouts | None = None,
     baseline: Rollouts | None = None,
     bounds: Bounds = Bounds(),
 ) -> tuple[CropPairs, Described]:
-    """Return up to `count` pairs of a photo's crops that can be told apart, and the crops' descriptors (K, D)."""
+    """Return the pairs of a photo that can be told apart, in random order, and its crops' descriptors (K, D)."""
     album = photo.album
     rules = rules_for(album.frame_aspects, album.faces, FREE, bounds)
     crops = crops_of(album, 0, rules, random, policy, baseline)
     apart = told_apart(photo.lab, float(album.frame_aspects[0]), crops.boxes)
     described = album.maps.describe(np.zeros(len(crops.boxes), dtype=np.intp), crops.boxes)
-    return candidate_pairs(crops, apart, count, random), described
+    return candidate_pairs(crops, apart, random), described

@@ -8,8 +8,8 @@ import numpy.typing as npt
 
 from ml_core.geometry import Boxes, iou
 from ml_core.models.choosing.crops import Crops
-from ml_core.models.choosing.likeness import ALIKE_OVERLAP
 from ml_core.models.policy.rules import Flags, Floats
+from ml_core.models.policy.search import SAME_CROP
 from ml_core.specs.judgements import CropOrigin
 
 Indices: TypeAlias = npt.NDArray[np.intp]
@@ -65,8 +65,8 @@ class CropPairs(NamedTuple):
         return np.asarray(made[self.first] & made[self.second])
 
 
-def candidate_pairs(crops: Crops, told_apart: Flags, count: int, random: np.random.Generator) -> CropPairs:
-    """Return up to `count` pairs of crops that can be told apart (K, K), in a random order that mixes their origins."""
+def candidate_pairs(crops: Crops, told_apart: Flags, random: np.random.Generator) -> CropPairs:
+    """Return the pairs of crops that can be told apart (K, K), in a random order that mixes their origins."""
     found = list(combinations(range(len(crops.boxes)), 2))
     rows = np.array(found, dtype=np.intp).reshape(-1, 2)
     kinds = [frozenset((crops.origins[first], crops.origins[second])) for first, second in found]
@@ -77,7 +77,7 @@ def candidate_pairs(crops: Crops, told_apart: Flags, count: int, random: np.rand
     chances = wanted / np.array([amount[kind] for kind in kinds])
     # The order of a weighted draw without replacement (Efraimidis and Spirakis, 2006): the largest u^(1/w) first.
     keys = np.log(random.random(len(rows))) / chances
-    chosen = np.argsort(-keys, kind="stable")[:count]
+    chosen = np.argsort(-keys, kind="stable")
     better = np.argsort(-crops.scores[rows[chosen]], axis=1, kind="stable")
     ordered = np.take_along_axis(rows[chosen], better, axis=1)
     return CropPairs(crops, ordered[:, 0], ordered[:, 1])
@@ -93,4 +93,4 @@ def known(first: Boxes, second: Boxes, others: Boxes) -> Flags:
 
 
 def _alike(boxes: Boxes, others: Boxes) -> Flags:
-    return np.asarray(iou(boxes[:, None], others[None]) >= ALIKE_OVERLAP)
+    return np.asarray(iou(boxes[:, None], others[None]) >= SAME_CROP)
