@@ -22,8 +22,10 @@ _EXPLAINED: dict[Measure, str] = {
     "taste": "What the taste makes of the crop beside the uncropped photo; 50 % is no difference.",
     "reward": "Score and taste mixed as for learning, from 0 to 100 %.",
     "share": "Score and taste together, beside the best crop that search over the whole photo finds.",
-    "reward wins": "In how many photos the policy's crop has more of score and taste together; a tie counts half.",
-    "taste wins": "In how many photos the taste finds the policy's crop the likelier choice; a tie counts half.",
+    "reward wins": "In how many photos the policy’s crop has more of score and taste together; a tie counts half. "
+    "Search tries thousands of crops and can hardly be beaten.",
+    "taste wins": "In how many photos the taste expects you to prefer the policy’s crop; a tie counts half. "
+    "Whether you do, only a blind comparison tells.",
     "agreement": "Of your answers that were kept back from learning; a tie counts half.",
 }
 # Below this many photos intervals are too wide to conclude much.
@@ -43,7 +45,7 @@ def explained(measure: Measure) -> str:
 def figure_words(figure: Figure) -> str:
     """Return what a figure is of, or against what the policy wins."""
     if figure.way is None:
-        return measure_words(figure.measure)
+        return "The taste" if figure.measure == "agreement" else measure_words(figure.measure)
     way = WAY_WORDS[figure.way]
     return f"Against {way[0].lower()}{way[1:]}" if is_win(figure) else way
 
