@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from ml_core.specs.codec import loads
+from ml_core.specs.evaluation import EvaluationReport
+from ml_core.specs.evaluation_words import headline, sentences
 from ml_core.specs.runs import RunFolder
 from ml_core.worker.progress import time_words
 
@@ -18,6 +21,8 @@ def result_lines(run: RunFolder, task: str, result: dict[str, Any]) -> Iterator[
             policy = run.path / str(result["policy"])
             yield f"Policy: {policy}"
             yield f"Use it: thirds propose PHOTO... --policy {quoted(policy)}"
+        case "evaluate":
+            yield from evaluation_lines(run, result)
         case "propose":
             yield f"Proposed {counted(int(result['crops']), 'crop')} for {counted(int(result['photos']), 'photo')}."
             yield f"Table:  {result['table']}"
@@ -41,6 +46,15 @@ def bootstrap_lines(result: dict[str, Any]) -> Iterator[str]:
     full = result["full_frame_share"]
     yield f"The uncropped photos are at {full:.1%}, the policy with polish at {polished:.1%}{why}."
     yield f"It learned from {teachers} in {result['steps']:,} steps and {time_words(result['seconds'])}."
+
+
+def evaluation_lines(run: RunFolder, result: dict[str, Any]) -> Iterator[str]:
+    """Yield what an evaluation found, from the figures in its run, and where its report is."""
+    report = loads(EvaluationReport, run.file(str(result["figures"])).read_bytes())
+    yield headline(report)
+    yield from sentences(report)
+    yield from report.notes
+    yield f"Report: {run.file(str(result['report']))}"
 
 
 def skipped_lines(skipped: list[list[str]]) -> Iterator[str]:
