@@ -1,14 +1,20 @@
 """Requests and replies cross the pipe unchanged; anything else is refused."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
 import pytest
 
 from ml_core.specs.engine import (
+    Doubt,
     ErrorReply,
+    Finding,
     HelloReply,
     HelloRequest,
+    OfferedPair,
+    PairsReply,
+    PairsRequest,
     PhotoRef,
     ProposedCrop,
     ProposeReply,
@@ -20,25 +26,41 @@ from ml_core.specs.engine import (
     ScoreRequest,
     SubjectReply,
     SubjectRequest,
+    TasteReply,
+    TasteRequest,
     Term,
     decode_message,
     encode_message,
 )
 from ml_core.specs.errors import SpecError
+from ml_core.specs.judgements import Regime
 
 BOX = (0.1, 0.2, 0.7, 0.9)
 PHOTO = PhotoRef(Path("/photos/caf\udce9 日本.jpg"), BOX)
 RATED = RatedCrop(BOX, 6.5, 1.25, tuple(n / 10 for n in range(10)), (Term("thirds", "Thirds", 0.5, -0.25),))
+TASTED = replace(RATED, preferred=0.75, reasons=(Term("size", "tighter crops", 0.5, 0.5),))
+PAIR = OfferedPair(PHOTO.path, BOX, (0.0, 0.0, 1.0, 1.0), "policy", "full frame")
+AGAIN = OfferedPair(PHOTO.path, (0.0, 0.0, 1.0, 1.0), BOX, "full frame", "policy", "repeat", 17)
+FOUND = (Finding("area", "tighter crops", 1.0, 0.95),)
 MESSAGES: list[Request | Reply] = [
     ScoreRequest(PHOTO, (BOX, BOX), "nima"),
     ScoreRequest(PhotoRef(Path("a.jpg"))),
-    ScoreReply((RATED, RatedCrop(BOX, 5, 1))),
+    ScoreRequest(PHOTO, taste=Path("/taste")),
+    ScoreReply((RATED, RatedCrop(BOX, 5, 1), TASTED)),
     SubjectRequest(Path("a.jpg"), (0.25, 0.5)),
     SubjectRequest(Path("a.jpg")),
     SubjectReply(BOX, (BOX,)),
     SubjectReply(None, ()),
     ProposeRequest(PHOTO, "4:5", 5, "dense", Path("/policy"), "nima", True),
     ProposeReply((ProposedCrop(RATED, (BOX, BOX), 17),), RATED),
+    ProposeRequest(PHOTO, taste=Path("/taste"), weight=0.5),
+    PairsRequest(Path("/catalog"), "Ann", 3, Path("/policy"), "nima", (PAIR, AGAIN), (PHOTO.path,)),
+    PairsRequest(Path("/catalog"), ""),
+    PairsReply((PAIR, AGAIN), ""),
+    PairsReply((), "Add photos first."),
+    TasteRequest(Path("/catalog"), "Ann", "nima", Path("/taste")),
+    TasteReply(34, 5, Regime.RERANKING, 0.8, 0.4, 0.9, 1.0, 0.3, 1.0, 2, FOUND, 40, (Doubt(7, 0.1),), 9.5, True),
+    TasteReply(0, 0, Regime.COLD),
     HelloRequest(),
     HelloReply("1", "cpu"),
     ErrorReply("It broke.", "Try again."),
