@@ -1,0 +1,111 @@
+"""Learning tastes of simulated photographers: accuracy on photos never seen, by how many pairs were answered."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+import cv2
+import numpy as np
+import torch
+
+from ml_core.metrics.calibration import expected_calibration_error
+from ml_core.metrics.shares import bootstrap_interval
+from ml_core.models.choosing.active import choose_rows
+from ml_core.models.choosing.opinions import opinions_of
+from ml_core.models.taste.linear import LinearTaste, fit_linear
+from tests.benchmarks.asking import CEILING, MOST, Descriptors, Floats, Indices, Session, clients, session, world
+from tests.benchmarks.figure import Figure
+
+SEEDS = range(5)
+SIZES = (10, 25, 50, 100, 200)
+# LEARNING.md: what a prototype reached with nine other photographers, with the same ceiling.
+_PROTOTYPE = dict(zip(SIZES, (0.68, 0.72, 0.74, 0.77, 0.79), strict=True))
+_PROTOTYPE_CLICKED = dict(zip(SIZES, (0.70, 0.74, 0.77, 0.80, 0.82), strict=True))
+# As many candidates as the app looks at, at least; larger batches than the app's, to save time.
+_CANDIDATES, _BATCH = 1000, 8
+
+# Accuracy of every photographer and seed, by the name of what predicted it.
+Results = defaultdict[str, list[float]]
+
+
+def figures() -> Iterator[Figure]:
+    """Measure on one thread."""
+    threads = cv2.getNumThreads()
+    cv2.setNumThreads(1)
+    torch.set_num_threads(1)
+    try:
+        yield from _figures_of(measured(SEEDS))
+    finally:
+        cv2.setNumThreads(threads)
+
+
+def measured(seeds: Sequence[int] | range) -> Results:
+    """Return the results of all photographers over seeds."""
+    found: Results = defaultdict(list)
+    for client in clients():
+        for seed in seeds:
+            _measure(session(client, seed), found)
+    return found
+
+
+def _measure(asked: Session, found: Results) -> None:
+    there = world()
+    rated = there.rated[there.pairs]
+    found["scorer"].append(asked.accuracy((rated[:, 0] - rated[:, 1])[asked.test]))
+    found["ceiling"].append(asked.accuracy(asked.client.differences[asked.test]))
+    for size in SIZES:
+        for name, described in (("plain", there.described), ("clicked", asked.client.clicked)):
+            chances = _chances(_fit(asked, described, asked.learn[:size]), described, asked.test)
+            found[f"{name} {size}"].append(asked.accuracy(chances - 0.5))
+            found[f"{name} true {size}"].append(asked.true_accuracy(chances - 0.5))
+            found[f"{name} calibration {size}"].append(expected_calibration_error(chances, asked.outcomes()))
+    chosen = active_order(asked, asked.client.clicked)
+    for size in SIZES[1:]:
+        chances = _chances(_fit(asked, asked.client.clicked, chosen[:size]), asked.client.clicked, asked.test)
+        found[f"active {size}"].append(asked.accuracy(chances - 0.5))
+
+
+def _fit(asked: Session, described: Descriptors, pairs: Indices) -> LinearTaste:
+    first, second = (described[world().pairs[pairs, side]] for side in (0, 1))
+    return fit_linear(first, second, asked.said(pairs))
+
+
+def _chances(taste: LinearTaste, described: Descriptors, pairs: Indices) -> Floats:
+    first, second = (described[world().pairs[pairs, side]] for side in (0, 1))
+    return taste.chances(first, second).preference
+
+
+def active_order(asked: Session, described: Descriptors, most: int = MOST) -> Indices:
+    """Return pairs in the order that active choice asks them: ten at random, then batches that teach most."""
+    there, rng = world(), np.random.default_rng(asked.seed)
+    chosen = list(asked.learn[: SIZES[0]])
+    while len(chosen) < most:
+        free = np.setdiff1d(asked.learn, chosen)
+        offered = rng.permutation(free)[:_CANDIDATES]
+        first, second = (described[there.pairs[offered, side]] for side in (0, 1))
+        opinions = opinions_of(_fit(asked, described, np.array(chosen)), asked.seed)(first, second)
+        chosen += list(offered[choose_rows(opinions, there.photo_of_pair[offered], _BATCH)])
+    return np.array(chosen[:most])
+
+
+def _figures_of(found: Results) -> Iterator[Figure]:
+    def figure(name: str, key: str, baseline: str = "", baseline_name: str = "", asked: str = "") -> Figure:
+        low, high = bootstrap_interval(np.array(found[key]))
+        beside = float(np.mean(found[baseline])) if baseline else None
+        words = f"photographers: {name} (95 % interval {low:.3f} to {high:.3f})"
+        return Figure(words, float(np.mean(found[key])), beside, baseline_name, asked)
+
+    yield figure("the noise-free answer, the ceiling", "ceiling", asked=f"{CEILING:.2f}")
+    yield figure("the scorer alone, no pairs", "scorer", asked="prototype .63 on other photographers")
+    for size in SIZES:
+        wanted = f"{_PROTOTYPE[size]:.2f}"
+        yield figure(f"linear, {size} pairs", f"plain {size}", "scorer", "the scorer alone", wanted)
+    for size in SIZES:
+        wanted = f"{_PROTOTYPE_CLICKED[size]:.2f}"
+        yield figure(f"linear with a click, {size} pairs", f"clicked {size}", f"plain {size}", "without", wanted)
+    for size in SIZES[1:]:
+        yield figure(f"active with a click, {size} pairs", f"active {size}", f"clicked {size}", "random pairs")
+    for name, words in (("plain", "linear"), ("clicked", "linear with a click")):
+        for size in SIZES:
+            yield figure(f"{words}, {size} pairs, agreement with noise-free answers", f"{name} true {size}")
+    for size in SIZES:
+        yield figure(f"calibration error with a click, {size} pairs", f"clicked calibration {size}")
