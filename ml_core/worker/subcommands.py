@@ -11,6 +11,7 @@ import tyro
 from ml_core.specs.errors import SpecError
 from ml_core.specs.tasks import TASK_CONFIGS, DemoConfig, VerifyConfig
 from ml_core.worker.arguments import RunFlags, arguments_of, config_of
+from ml_core.worker.pairs_arguments import Pairs
 
 _ABOUT = """Learns how one photographer crops, on their own machine, and crops the shoot.
 
@@ -91,6 +92,7 @@ def _handlers() -> dict[str, tuple[type[Any], Handler]]:
         "runs": (Runs, _show_runs),
         "demo": (arguments_of(DemoConfig), _demo),
         "verify": (arguments_of(VerifyConfig), _verify),
+        "pairs": (Pairs, _pairs),
         "weights": (Weights, _weights),
     }
 
@@ -132,6 +134,12 @@ def _verify(arguments: Any) -> int:
     from ml_core.worker.verify import verify
 
     return verify(config_of(VerifyConfig, arguments))
+
+
+def _pairs(arguments: Pairs) -> int:
+    from ml_core.worker.pairs_command import do_pairs
+
+    return do_pairs(arguments)
 
 
 def _weights(arguments: Weights) -> int:
