@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import types
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -30,8 +31,8 @@ def from_plain(kind: type[T], plain: Any, where: str = "") -> T:
     """Build a value of type `kind` from plain JSON values.
 
     Args:
-        kind: A dataclass, `str`, `int`, `float`, `bool`, `Path`, `None`, `Literal`, `tuple[X, ...]`, `tuple[X, Y]`,
-            `list[X]`, `dict[str, X]`, or a union of these.
+        kind: A dataclass, `str`, `int`, `float`, `bool`, `Path`, `None`, `Literal`, a `StrEnum`, `tuple[X, ...]`,
+            `tuple[X, Y]`, `list[X]`, `dict[str, X]`, or a union of these.
         plain: What `json.loads` returned.
         where: Path of the value, for messages.
 
@@ -109,6 +110,8 @@ def _build_scalar(kind: Any, plain: Any, where: str) -> Any:
         return Path(_expect(isinstance(plain, str), plain, where, "a path"))
     if kind is float:
         return _build_float(plain, where)
+    if issubclass(kind, StrEnum):
+        return kind(_expect(plain in list(kind), plain, where, f"one of {[str(each) for each in kind]}"))
     if kind is int:
         return _expect(isinstance(plain, int) and not isinstance(plain, bool), plain, where, "a whole number")
     return _expect(isinstance(plain, kind), plain, where, f"of type {kind.__name__}")

@@ -3,6 +3,7 @@
 import json
 import math
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, Literal
 
@@ -20,6 +21,11 @@ class Inner:
     name: str = "x"
 
 
+class Weather(StrEnum):
+    FAIR = "fair"
+    FOUL = "a storm"
+
+
 @dataclass(frozen=True)
 class Outer:
     count: int
@@ -27,6 +33,7 @@ class Outer:
     path: Path
     word: Literal["a", "b", 3]
     inner: Inner
+    weather: Weather = Weather.FAIR
     maybe: Inner | None = None
     either: int | str = 0
     many: tuple[float, ...] = ()
@@ -52,6 +59,7 @@ outers = st.builds(
     path=paths,
     word=st.sampled_from(["a", "b", 3]),
     inner=inners,
+    weather=st.sampled_from(Weather),
     maybe=st.none() | inners,
     either=st.integers() | texts,
     many=st.lists(numbers).map(tuple),
@@ -104,6 +112,9 @@ def test_missing_keys_take_their_defaults() -> None:
         ({"path": None}, "path"),
         ({"word": "c"}, "word"),
         ({"word": ["a"]}, "word"),
+        ({"weather": "fine"}, "weather"),
+        ({"weather": 1}, "weather"),
+        ({"weather": ["fair"]}, "weather"),
         ({"inner": {}}, "ratio"),
         ({"inner": {"ratio": "1"}}, "inner.ratio"),
         ({"inner": {"ratio": True}}, "inner.ratio"),
