@@ -97,20 +97,19 @@ def _plain(name: str) -> Formula:
     return lambda crop: crop[name]
 
 
-def _bump(name: str, best: float, spread: float, formula: Formula | None = None) -> Formula:
-    value = formula or _plain(name)
+def _bump(value: Formula, best: float, spread: float) -> Formula:
     return lambda crop: np.exp((value(crop) - np.float32(best)) ** 2 / np.float32(-2 * spread**2))
 
 
 def _bumps(name: str, topic: Topic, centres: tuple[float, ...], spread: float) -> Iterator[Feature]:
     for centre in centres:
-        yield Feature(f"{name}@{centre:g}", topic, f"{name}@{centre:g}", False, _bump(name, centre, spread))
+        yield Feature(f"{name}@{centre:g}", topic, f"{name}@{centre:g}", False, _bump(_plain(name), centre, spread))
 
 
 def _mirrored_bumps(name: str, topic: Topic, centres: tuple[float, ...], spread: float) -> Iterator[Feature]:
     for centre in centres:
         mirror = f"{name}@{-centre if centre else 0:g}"
-        yield Feature(f"{name}@{centre:g}", topic, mirror, False, _bump(name, centre, spread))
+        yield Feature(f"{name}@{centre:g}", topic, mirror, False, _bump(_plain(name), centre, spread))
 
 
 def _descriptors() -> Iterator[Feature]:
@@ -134,8 +133,14 @@ _SHAPE_SPREAD = 0.07
 
 def _shapes() -> Iterator[Feature]:
     for name, ratio in (*SHAPES.items(), ("9:16", 9 / 16)):
-        yield Feature(f"shape {name}", "shape", f"shape {name}", False, _bump("aspect", float(np.log(ratio)), 0.07))
-    yield Feature("own shape", "shape", "own shape", False, _bump("shape_change", 0.0, _SHAPE_SPREAD))
+        yield Feature(
+            f"shape {name}",
+            "shape",
+            f"shape {name}",
+            False,
+            _bump(_plain("aspect"), float(np.log(ratio)), _SHAPE_SPREAD),
+        )
+    yield Feature("own shape", "shape", "own shape", False, _bump(_plain("shape_change"), 0.0, _SHAPE_SPREAD))
 
 
 def _share(crop: Descriptors) -> Row:
@@ -145,7 +150,7 @@ def _share(crop: Descriptors) -> Row:
 def _areas() -> Iterator[Feature]:
     for centre in (0.1, 0.25, 0.4, 0.55, 0.7, 0.85, 1.0):
         name = f"share@{centre:g}"
-        yield Feature(name, "size", name, False, _bump("", centre, 0.12, _share))
+        yield Feature(name, "size", name, False, _bump(_share, centre, 0.12))
 
 
 def _worst_side(family: str) -> Formula:

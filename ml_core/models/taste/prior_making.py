@@ -7,8 +7,10 @@ and no judgement goes into it.
 
 import sys
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
+import numpy.typing as npt
 from safetensors.numpy import save as save_tensors
 
 from ml_core.models.composition.terms import TERMS, Descriptors
@@ -22,7 +24,9 @@ from ml_core.models.taste.taste import Floats
 from ml_core.specs.files import write_atomically
 from ml_core.specs.resources import resource
 
-PHOTOS, CROPS, TASTES, RANK = 240, 80, 4000, 64
+Real = TypeVar("Real", bound=np.floating)
+
+PHOTOS, CROPS, TASTES, RANK = 200, 60, 3000, 80
 _SEED = 20100
 _RIDGE = 1e-3
 
@@ -33,8 +37,8 @@ def make_prior(photos: int = PHOTOS, crops: int = CROPS, tastes: int = TASTES, r
     rows = _descriptors(photos, crops, random)
     features = _within_photos(feature_rows(rows).T.astype(np.float64), crops)
     spread = features.T @ features / len(features)
-    weights = _fitted(features, spread, _utilities(rows, crops, tastes, random))
-    both = np.concatenate([weights, mirror_features(weights)]).astype(np.float64)
+    weights = _fitted(features, spread) @ _utilities(rows, crops, tastes, random)
+    both = np.concatenate([weights.T, mirror_features(weights.T)]).astype(np.float64)
     mean = both.mean(axis=0)
     return TastePrior(mean, _factor((both - mean).T @ (both - mean) / len(both), spread, rank), _symmetric(spread))
 
@@ -45,25 +49,25 @@ def _descriptors(photos: int, crops: int, random: np.random.Generator) -> Row:
     return PhotoMaps.prepare(pictures).describe_rows(np.repeat(np.arange(photos), crops), np.concatenate(boxes))
 
 
-def _utilities(rows: Row, crops: int, tastes: int, random: np.random.Generator) -> Floats:
-    """Return utilities (tastes, N), centred on each photo and of unit variance around that."""
+def _utilities(rows: Row, crops: int, tastes: int, random: np.random.Generator) -> Row:
+    """Return utilities (N, tastes), centred on each photo and of unit variance around that."""
     crop = Descriptors(rows)
     terms = np.stack([term.formula(crop) for term in TERMS])
-    raw = np.stack([made_up_taste(crop, terms, random) for _ in range(tastes)]).astype(np.float64)
-    centred = _within_photos(raw.T, crops).T
-    return np.asarray(centred / centred.std(axis=1, keepdims=True))
+    raw = np.stack([made_up_taste(crop, terms, random) for _ in range(tastes)], axis=1)
+    centred = _within_photos(raw, crops)
+    return np.asarray(centred / centred.std(axis=0), dtype=np.float32)
 
 
-def _within_photos(values: Floats, crops: int) -> Floats:
+def _within_photos(values: npt.NDArray[Real], crops: int) -> npt.NDArray[Real]:
     """Take each photo's mean out of values (N, K), `crops` rows a photo."""
     photos = values.reshape(-1, crops, values.shape[1])
     return np.asarray((photos - photos.mean(axis=1, keepdims=True)).reshape(values.shape))
 
 
-def _fitted(features: Floats, spread: Floats, utilities: Floats) -> Floats:
-    """Return the weights (tastes, F) that come nearest to the utilities, by ridge regression."""
+def _fitted(features: Floats, spread: Floats) -> Floats:
+    """Return what turns utilities (N,) into the weights (F,) that come nearest to them, by ridge regression."""
     ridge = np.diag(_RIDGE * spread.diagonal() + 1e-9)
-    return np.asarray(np.linalg.solve(spread + ridge, features.T @ utilities.T / len(features)).T, dtype=np.float64)
+    return np.asarray(np.linalg.solve(spread + ridge, features.T / len(features)), dtype=np.float64)
 
 
 def _factor(covariance: Floats, spread: Floats, rank: int) -> Floats:
