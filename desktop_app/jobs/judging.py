@@ -202,6 +202,8 @@ class Judging(QObject):
         self.pair_changed.emit()
         self.answered.emit()
         self.source.on_answer()
+        # An answer lets go of its photo, of which another pair may be shown.
+        self._over = False
         self._go_on()
 
     def _go_on(self) -> None:

@@ -11,6 +11,9 @@ from desktop_app.widgets.text import label
 from desktop_app.widgets.theme import GRID
 
 
+_ARROWS = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓"}
+
+
 class KeyCaption(CommandPushButton):
     """Shows the first key in force before the words; the window keeps it true to the keys in force."""
 
@@ -33,8 +36,7 @@ class KeyCaption(CommandPushButton):
     def show_keys(self, keys: Sequence[str]) -> None:
         """Show the first of these keys, and name all of them in the tooltip."""
         super().show_keys(keys)
-        native = QKeySequence.SequenceFormat.NativeText
-        self._key.setText(QKeySequence(keys[0]).toString(native) or keys[0] if keys else "")
+        self._key.setText(_short(keys[0]) if keys else "")
         # Shown before it has a place in the button, it would be a window of its own.
         if not keys:
             self._key.hide()
@@ -64,3 +66,8 @@ class KeyCaption(CommandPushButton):
     def minimumSizeHint(self) -> QSize:
         """Return the size of key and words, which are never cut off."""
         return self.sizeHint()
+
+
+def _short(key: str) -> str:
+    """Return a key as this system writes it, arrows as arrows."""
+    return _ARROWS.get(key) or QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) or key

@@ -33,7 +33,7 @@ from desktop_app.panes.annotate.board_waiting import explain_waiting
 from desktop_app.panes.annotate.subject_marking import SubjectMarking
 from desktop_app.panes.annotate.waiting_page import WaitingPage
 from desktop_app.widgets.pair_photo import PairPhoto
-from desktop_app.widgets.pair_view import PairView
+from desktop_app.widgets.pair_view import Look, PairView
 from desktop_app.widgets.theme import GRID
 from ml_core.specs.judgements import Choice, Confidence
 
@@ -190,6 +190,17 @@ class JudgingBoard(BoardCommands):
         file, answers = self.session.profile.catalog_file, self.judging.answers
         run_in_background(lambda: back_up(file), partial(self._on_saved, answers), self.failed.emit)
 
+    def show_progress(self) -> None:
+        """Show how far the person is, as the source sees it now."""
+        progress = self.judging.progress()
+        self.header.show_progress(progress)
+        self.foot.show_progress(progress)
+
+    @property
+    def is_paused(self) -> bool:
+        """Return whether the crops are hidden and the clock stands."""
+        return self._is_paused
+
     # When commands can run
 
     def can_answer(self) -> bool:
@@ -240,9 +251,7 @@ class JudgingBoard(BoardCommands):
         self.foot.refresh()
 
     def _on_answered(self) -> None:
-        progress = self.judging.progress()
-        self.header.show_progress(progress)
-        self.foot.show_progress(progress)
+        self.show_progress()
         self._show_clock()
         self.answered.emit()
 
@@ -303,7 +312,18 @@ class JudgingBoard(BoardCommands):
             self.photo.show_pair(pair, picture.width, picture.height)
             self._say_what_is_asked()
 
+    def _mark_look(self) -> None:
+        on_photo = self.stack.currentWidget() is self.photo
+        looks = {
+            "judging.on_photo": on_photo and not self.marking.is_on,
+            "judging.subject": self.marking.is_on,
+            "judging.zoom": self.view.zoomed and not on_photo,
+            "judging.flick": self.view.look is not Look.BESIDE and not on_photo,
+        }
+        self.foot.mark(*(name for name, on in looks.items() if on))
+
     def _say_what_is_asked(self) -> None:
+        self._mark_look()
         given = self.judging.choice
         words = self.judging.source.question
         if self.marking.is_on:
@@ -335,6 +355,7 @@ class JudgingBoard(BoardCommands):
         self.judging.failed.connect(self.failed)
         self.view.painted.connect(self._on_painted)
         self.view.chosen.connect(self._on_clicked)
+        self.view.looked.connect(self._mark_look)
         self.view.failed.connect(self._on_picture_failed)
         self.marking.kept.connect(
             lambda: self.notice.emit("The subject is marked; crops are judged by it from now on.")

@@ -25,6 +25,7 @@ _ACTS = (
     ("judging.flick", "flick"),
     ("judging.subject", "subject"),
 )
+_LOOKS = ("judging.on_photo", "judging.zoom", "judging.flick", "judging.subject")
 _BAR = 1000
 
 
@@ -52,6 +53,11 @@ class BoardFoot(QWidget):
         for caption in self._captions.values():
             caption.refresh()
 
+    def mark(self, *names: str) -> None:
+        """Show which ways of looking are on."""
+        for name in _LOOKS:
+            self._captions[name].setChecked(name in names)
+
     def show_progress(self, progress: Progress) -> None:
         """Show how far the next goal is."""
         self._bar.setValue(round(_BAR * progress.share))
@@ -75,14 +81,10 @@ class BoardFoot(QWidget):
         grid.setSpacing(0)
         for column, side in enumerate(_SIDES):
             row = QHBoxLayout()
-            if column == 0:
-                row.addWidget(self._caption(owner, "judging.earlier", "earlier"))
             row.addStretch(1)
             for name, words in side:
                 row.addWidget(self._caption(owner, name, words))
             row.addStretch(1)
-            if column == 1:
-                row.addWidget(self._caption(owner, "judging.later", "later"))
             grid.addLayout(row, 0, column)
             grid.setColumnStretch(column, 1)
         return grid
@@ -93,12 +95,16 @@ class BoardFoot(QWidget):
         row.addStretch(1)
         for name, words in _ACTS:
             row.addWidget(self._caption(owner, name, words))
+        for name in _LOOKS:
+            self._captions[name].setCheckable(True)
         row.addStretch(1)
         return row
 
     def _progress(self, owner: BoardCommands) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setSpacing(2 * GRID)
+        row.setSpacing(GRID)
+        row.addWidget(self._caption(owner, "judging.earlier", "earlier"))
+        row.addWidget(self._caption(owner, "judging.later", "later"))
         row.addWidget(self._bar, 1, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._words)
         row.addWidget(self._caption(owner, "judging.save", "save point"))
