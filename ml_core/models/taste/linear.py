@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import ClassVar
 
@@ -12,6 +13,7 @@ from ml_core.geometry import FULL_FRAME, Box, Boxes, as_boxes
 from ml_core.models.descriptors import DESCRIPTOR_VERSION, PhotoMaps
 from ml_core.models.descriptors.tables import Row
 from ml_core.models.picture import Picture
+from ml_core.models.taste.contradictions import Contradiction, contradictions_among, left_out_probabilities
 from ml_core.models.taste.evidence import best_scaled
 from ml_core.models.taste.features import FEATURE_VERSION, FEATURES, feature_rows
 from ml_core.models.taste.files import ABOUT, TENSORS, read_bytes, read_tensors, write_taste
@@ -21,6 +23,7 @@ from ml_core.models.taste.prior import TastePrior, shipped_prior
 from ml_core.models.taste.rao_kupper import Answers, Chances, chances, integrated_chances
 from ml_core.models.taste.reasons import reasons_for
 from ml_core.models.taste.taste import Answer, Floats, Indices, Reason
+from ml_core.models.taste.worthwhile import typical_pairs, worthwhile_answers
 from ml_core.specs.codec import dumps, loads
 from ml_core.specs.engine import Finding
 from ml_core.specs.errors import SpecError, WeightsError
@@ -103,14 +106,35 @@ class LinearTaste:
         weights = self.weights + drawn @ self.factor.T
         return chances(weights @ pair_features(first, second).T, self.facts.threshold).preference
 
+    def contradictions(
+        self,
+        first: npt.NDArray[np.float32],
+        second: npt.NDArray[np.float32],
+        answers: Sequence[Answer],
+        weights: Floats | None = None,
+    ) -> list[Contradiction]:
+        """Return which of the answers it was fitted to the others speak against, the least probable first."""
+        said = Answers.of(answers, weights)
+        return contradictions_among(
+            left_out_probabilities(said, *self.differences(first, second), self.facts.threshold)
+        )
+
+    def worthwhile(self) -> int:
+        """Return how many more answers are likely to matter; see `worthwhile_answers`."""
+        return worthwhile_answers(_pairs_to_come(), self.weights, self.factor, self.facts.threshold)
+
     def findings(self) -> list[Finding]:
         """Return what the taste prefers, in words, the clearest first."""
         before = Belief(self.prior_weights, self.prior_factor)
         return findings_of(Belief(self.weights, self.factor), before, shipped_prior().spread)
 
-    def prepare(self, pictures: Sequence[Picture], maps: PhotoMaps) -> "PreparedLinear":
+    def prepare(self, pictures: Sequence[Picture], maps: PhotoMaps) -> "PreparedLinear":  # noqa: ARG002 - for networks
         """Describe each photo's full frame; `maps` are those of the pictures."""
-        count = len(pictures)
+        return self.prepare_maps(maps)
+
+    def prepare_maps(self, maps: PhotoMaps) -> "PreparedLinear":
+        """Describe each photo's full frame, all that a linear taste needs."""
+        count = len(maps)
         photos = np.arange(count, dtype=np.intp)
         return PreparedLinear(self, maps, feature_rows(maps.describe_rows(photos, np.repeat(_FULL, count, axis=0))))
 
@@ -215,6 +239,11 @@ def fit_linear(
         prior_weights=scale * known.mean,
         prior_factor=scale * known.factor,
     )
+
+
+@lru_cache(maxsize=1)
+def _pairs_to_come() -> Floats:
+    return typical_pairs(shipped_prior().spread)
 
 
 def _rows(descriptors: npt.NDArray[np.float32]) -> Row:
