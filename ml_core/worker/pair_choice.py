@@ -6,7 +6,7 @@ from pathlib import Path
 from ml_core.catalog.catalog import Catalog
 from ml_core.catalog.records import NewPair, StoredPair
 from ml_core.geometry import Box, Crop
-from ml_core.specs.engine import OfferedPair, PairsRequest, box_tuple
+from ml_core.specs.engine import OfferedPair, PairsRequest
 from ml_core.worker.judging import choose
 
 

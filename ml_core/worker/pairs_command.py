@@ -16,7 +16,6 @@ from ml_core.photos.finding import find_photos
 from ml_core.specs.errors import CatalogError, PhotoError, SpecError
 from ml_core.specs.judgements import answers_to_next
 from ml_core.worker.arguments import absolute
-from ml_core.worker.pair_choice import next_pairs
 from ml_core.worker.pairs_arguments import Pairs
 from ml_core.worker.process import OK
 
@@ -63,6 +62,8 @@ def _import(catalog: Catalog, file: Path, annotator: str) -> Iterator[str]:
 
 
 def _choose(catalog: Catalog, asked: Pairs) -> Iterator[str]:
+    from ml_core.worker.pair_choice import next_pairs  # the rest need not wait for models
+
     output = _free(absolute(asked.output))
     photos = [absolute(path) for path in asked.photos]
     found = tuple(find_photos(photos))
