@@ -25,11 +25,23 @@ class Scaled:
 def best_scaled(features: Floats, answers: Answers, prior: TastePrior) -> Scaled:
     """Return the posterior of answers to pairs with differences in features (N, F) at the most probable scale."""
     offset, directions = features @ prior.mean, features @ prior.factor
-    best, best_value, start = None, -np.inf, None
-    for scale in _SCALES:
-        start = most_probable(Problem(scale * directions, scale * offset, answers), start)
-        value = start.evidence - (np.log(scale / _USUAL) / _SPREAD) ** 2 / 2
-        if value > best_value:
-            best, best_value = Scaled(start, float(scale)), value
-    assert best is not None
-    return best
+
+    def at(place: int, near: Posterior | None) -> Posterior:
+        scale = _SCALES[place]
+        return most_probable(Problem(scale * directions, scale * offset, answers), near)
+
+    place = len(_SCALES) // 2
+    best = at(place, None)
+    for step in (1, -1):
+        # The evidence has one peak: climb as long as it rises.
+        while 0 <= place + step < len(_SCALES):
+            further = at(place + step, best)
+            if _worth(further, place + step) <= _worth(best, place):
+                break
+            place, best = place + step, further
+    return Scaled(best, float(_SCALES[place]))
+
+
+def _worth(posterior: Posterior, place: int) -> float:
+    """Return the logarithm of evidence times prior of a scale."""
+    return float(posterior.evidence - (np.log(_SCALES[place] / _USUAL) / _SPREAD) ** 2 / 2)

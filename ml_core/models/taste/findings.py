@@ -15,6 +15,7 @@ MOST = 8
 # narrowed by this much is what everybody likes, not what was found.
 _LEAST_EXPLAINED, _LEAST_LEARNT = 0.01, 0.3
 _LEAST_CERTAIN = 0.8
+_LEAST_OWN = 0.3
 # Nobody thinks in these.
 _UNSAID = ("trim_", "cut_", "inside_", "outside_", "imbalance")
 
@@ -40,6 +41,8 @@ def _statements() -> tuple[_Statement, ...]:
 
 
 _STATEMENTS = _statements()
+_COLUMNS = np.array([statement.feature for statement in _STATEMENTS])
+_BOTH_WAYS = np.array([bool(statement.less) for statement in _STATEMENTS])
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,25 +80,26 @@ def findings_of(taste: Belief, before: Belief, spread: Floats) -> list[Finding]:
 def _explaining(weights: Floats, spread: Floats) -> list[_Statement]:
     """Choose statements greedily by the share of the utilities' variance that each adds."""
     taken: list[_Statement] = []
-    total = float(weights @ spread @ weights)
-    while len(taken) < MOST and total > 0:
-        gains = [_gain(statement, taken, weights, spread) for statement in _STATEMENTS]
-        best = int(np.argmax(gains))
-        if gains[best] < _LEAST_EXPLAINED * total:
+    left, total = spread, float(weights @ spread @ weights)
+    while len(taken) < MOST:
+        gains = _gains(weights, left, spread.diagonal())
+        best = int(gains.argmax())
+        if gains[best] <= _LEAST_EXPLAINED * total:
             break
         taken.append(_STATEMENTS[best])
+        column = left[:, _COLUMNS[best]]
+        left = left - np.outer(column, column) / column[_COLUMNS[best]]
     return taken
 
 
-def _gain(statement: _Statement, taken: list[_Statement], weights: Floats, spread: Floats) -> float:
-    """Return how much variance a statement explains that those taken do not."""
-    column, others = statement.feature, [other.feature for other in taken]
-    own = spread[column]
-    if others:
-        own = own - np.linalg.solve(_steady(spread[np.ix_(others, others)]), spread[others, column]) @ spread[others]
-    shared, left = float(own @ weights), float(own[column])
-    worth_it = left > 0.3 * spread[column, column] and (shared > 0 or bool(statement.less))
-    return shared**2 / left if worth_it else 0.0
+def _gains(weights: Floats, left: Floats, before: Floats) -> Floats:
+    """Return how much variance each statement explains, (S,), of what those taken have `left` of a covariance.
+
+    `before` is the whole variance of each feature: a statement that those taken nearly make up says nothing new.
+    """
+    shared, own = left[_COLUMNS] @ weights, left[_COLUMNS, _COLUMNS]
+    speaks = (own > _LEAST_OWN * before[_COLUMNS]) & ((shared > 0) | _BOTH_WAYS)
+    return np.asarray(np.where(speaks, shared**2 / np.maximum(own, 1e-12), 0.0))
 
 
 def _steady(matrix: Floats) -> Floats:
