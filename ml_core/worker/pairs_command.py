@@ -123,7 +123,7 @@ def _listing(catalog: Catalog) -> list[str]:
     lines = [line for who in annotators for line in _about(catalog, who, judged)]
     missing = answers_to_next(answers_of(judged).count)
     if missing is not None:
-        lines.append(f"{_count(missing, 'more answer')} to the next step.")
+        lines.append(f"{_count(missing, 'more answer')} to the next step of learning.")
     return lines + list(_agreement(judged))
 
 
