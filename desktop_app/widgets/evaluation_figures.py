@@ -89,16 +89,14 @@ def figure_groups(report: EvaluationReport) -> list[FigureGroup]:
 def _rows(figures: list[Figure]) -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(GRID)
-    grid.setVerticalSpacing(0)
+    grid.setVerticalSpacing(2)
     for row, figure in enumerate(figures):
-        words = label(figure_words(figure), wrap=True)
-        words.setMinimumWidth(17 * GRID)
-        grid.addWidget(words, row, 0)
+        grid.addWidget(label(figure_words(figure)), row, 0)
         grid.addWidget(Whisker(figure), row, 1)
         value = label(interval_words(figure))
         value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         value.setMinimumWidth(16 * GRID)
         grid.addWidget(value, row, 2)
-    grid.setColumnStretch(0, 2)
-    grid.setColumnStretch(1, 3)
+    grid.setColumnMinimumWidth(0, 20 * GRID)
+    grid.setColumnStretch(1, 1)
     return grid

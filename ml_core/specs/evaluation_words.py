@@ -2,11 +2,17 @@
 
 from ml_core.specs.evaluation import EvaluationReport, Figure, Measure, Way
 
-WAY_WORDS: dict[Way, str] = {
+_WAY_WORDS: dict[Way, str] = {
     "policy": "Your policy",
-    "baseline": "The policy before",
+    "baseline": "The one before",
     "full": "The full frame",
-    "dense": "The best that search finds",
+    "dense": "Best by search",
+}
+_AGAINST: dict[Way, str] = {
+    "policy": "Against itself",
+    "baseline": "Against the one before",
+    "full": "Against the full frame",
+    "dense": "Against search",
 }
 _MEASURE_WORDS: dict[Measure, str] = {
     "aesthetic": "Score of the crop, from 1 to 10",
@@ -46,8 +52,7 @@ def figure_words(figure: Figure) -> str:
     """Return what a figure is of, or against what the policy wins."""
     if figure.way is None:
         return "The taste" if figure.measure == "agreement" else measure_words(figure.measure)
-    way = WAY_WORDS[figure.way]
-    return f"Against {way[0].lower()}{way[1:]}" if is_win(figure) else way
+    return (_AGAINST if is_win(figure) else _WAY_WORDS)[figure.way]
 
 
 def is_win(figure: Figure) -> bool:
@@ -70,7 +75,7 @@ def interval_words(figure: Figure) -> str:
 def headline(report: EvaluationReport) -> str:
     """Return the evaluation in one sentence."""
     photos = f"On {len(report.photos)} {'photo' if len(report.photos) == 1 else 'photos'} it never saw"
-    rivals: tuple[tuple[Way, str], ...] = (("baseline", "that of the policy before"), ("full", "the full frame"))
+    rivals: tuple[tuple[Way, str], ...] = (("baseline", "that of the one before"), ("full", "the full frame"))
     for way, other in rivals:
         wins = report.figure("taste wins", way) or report.figure("reward wins", way)
         if wins is not None:
@@ -89,9 +94,9 @@ def _share(report: EvaluationReport) -> str:
     if mine is None:
         return ""
     others = [
-        f"{WAY_WORDS[item.way].lower()} {value_words('share', item.value)}"
+        f"{figure_words(item).lower()} {value_words('share', item.value)}"
         for item in (before, full)
-        if item is not None and item.way is not None
+        if item is not None
     ]
     beside = f", {' and '.join(others)}" if others else ""
     return f"It reaches {interval_words(mine)} of the best crop that search finds{beside}."

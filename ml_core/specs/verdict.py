@@ -76,8 +76,9 @@ def verdict(wins: int, losses: int, ties: int = 0) -> Verdict:
         losses,
         ties,
         won / pairs if pairs else 0.5,
-        low,
-        high,
+        # The ends of a share that nothing speaks against (Brown, Cai and DasGupta, 2001).
+        low if won else 0.0,
+        high if won < pairs else 1.0,
         1 - cumulative(0.5, won + _PRIOR, pairs - won + _PRIOR),
         decision,
         _more(won, pairs) if decision == "undecided" else 0,
