@@ -14,7 +14,7 @@ from ml_core.models.choosing.pairs import Described
 from ml_core.models.descriptors import DESCRIPTORS
 from ml_core.models.taste.linear import LinearTaste, fit_linear
 from ml_core.models.taste.taste import Answer
-from ml_core.specs.engine import TasteReply, TasteRequest
+from ml_core.specs.engine import Doubt, TasteReply, TasteRequest
 from ml_core.specs.judgements import RERANKING_FROM, regime_of
 from ml_core.worker.known_photos import KnownPhotos, kept_for, open_catalog
 
@@ -65,7 +65,9 @@ def learn(request: TasteRequest) -> TasteReply:
     if taste is not None and request.save_to is not None:
         taste.save(request.save_to)
     kept.save()
-    return _reply(answers, taste, held_out, milliseconds, saved=taste is not None and request.save_to is not None)
+    return _reply(
+        answers, taste, learnt, held_out, milliseconds, saved=taste is not None and request.save_to is not None
+    )
 
 
 def evidence(photos: KnownPhotos, items: Sequence[JudgedPair]) -> Evidence:
@@ -84,7 +86,13 @@ def fitted(learnt: Evidence) -> LinearTaste | None:
 
 
 def _reply(
-    answers: Answers, taste: LinearTaste | None, held_out: Evidence, milliseconds: float, *, saved: bool
+    answers: Answers,
+    taste: LinearTaste | None,
+    learnt: Evidence,
+    held_out: Evidence,
+    milliseconds: float,
+    *,
+    saved: bool,
 ) -> TasteReply:
     agreeing, repeats = consistency(answers)
     agreement, consistent = _agreement(taste, held_out), _share(agreeing, repeats)
@@ -99,9 +107,19 @@ def _reply(
         consistency_low=consistent.low,
         consistency_high=consistent.high,
         repeats=repeats,
+        findings=() if taste is None else tuple(taste.findings()),
+        worthwhile=None if taste is None else taste.worthwhile(),
+        doubts=() if taste is None else _doubts(taste, learnt),
         milliseconds=milliseconds,
         saved=saved,
     )
+
+
+def _doubts(taste: LinearTaste, learnt: Evidence) -> tuple[Doubt, ...]:
+    found = taste.contradictions(learnt.first, learnt.second, learnt.answers, learnt.weights)
+    # An answer about a crop that a person made is not one that they could give another time.
+    shown = [(learnt.items[each.answer].pair, each.probability) for each in found]
+    return tuple(Doubt(pair.id, probability) for pair, probability in shown if pair.kind == "shown")
 
 
 def _agreement(taste: LinearTaste | None, held_out: Evidence) -> Share:

@@ -6,7 +6,7 @@ import numpy as np
 
 from ml_core.datasets.near_duplicates import difference_hash
 from ml_core.geometry import FREE, Bounds
-from ml_core.models.choosing.crops import Rollouts, crops_of
+from ml_core.models.choosing.crops import Found, Sources, crops_of, find
 from ml_core.models.choosing.likeness import Map, told_apart
 from ml_core.models.choosing.pairs import CropPairs, Described, candidate_pairs
 from ml_core.models.picture import Picture
@@ -36,17 +36,17 @@ def look_at(picture: Picture, scorer: Scorer) -> LookedAt:
     return LookedAt(make_album([picture], scorer), small_lab(picture.pixels), difference_hash(picture.pixels))
 
 
+def find_crops(photo: LookedAt, sources: Sources) -> Found:
+    """Return what policies and search find in a photo."""
+    rules = rules_for(photo.album.frame_aspects, photo.album.faces, FREE, Bounds())
+    return find(photo.album, rules, sources)
+
+
 def pairs_of(
-    photo: LookedAt,
-    random: np.random.Generator,
-    policy: Rollouts | None = None,
-    baseline: Rollouts | None = None,
-    bounds: Bounds = Bounds(),
+    photo: LookedAt, found: Found, random: np.random.Generator, variety: int = 1
 ) -> tuple[CropPairs, Described]:
     """Return the pairs of a photo that can be told apart, in random order, and its crops' descriptors (K, D)."""
-    album = photo.album
-    rules = rules_for(album.frame_aspects, album.faces, FREE, bounds)
-    crops = crops_of(album, 0, rules, random, policy, baseline)
-    apart = told_apart(photo.lab, float(album.frame_aspects[0]), crops.boxes)
-    described = album.maps.describe(np.zeros(len(crops.boxes), dtype=np.intp), crops.boxes)
+    crops = crops_of(found, random, variety)
+    apart = told_apart(photo.lab, float(photo.album.frame_aspects[0]), crops.boxes)
+    described = photo.album.maps.describe(np.zeros(len(crops.boxes), dtype=np.intp), crops.boxes)
     return candidate_pairs(crops, apart, random), described

@@ -53,6 +53,10 @@ class CropPairs(NamedTuple):
         """Return some of the pairs."""
         return CropPairs(self.crops, self.first[rows], self.second[rows])
 
+    def first_of(self, count: int) -> "CropPairs":
+        """Return the first `count` of them."""
+        return CropPairs(self.crops, self.first[:count], self.second[:count])
+
     @property
     def gaps(self) -> Floats:
         """Return how far apart the ratings of the two crops are, (N,)."""
