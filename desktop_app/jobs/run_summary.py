@@ -7,7 +7,20 @@ from ml_core.specs import events as ev
 from ml_core.specs.runs import RunFolder, RunSpec, RunState
 
 HELD_OUT_SHARE = "reward/share of optimum (held out)"
-TITLES = {"bootstrap": "Bootstrap", "propose": "Crop photos", "export": "Export"}
+TITLES = {
+    "bootstrap": "Bootstrap",
+    "taste": "Learn taste",
+    "tune": "Refine",
+    "evaluate": "Compare",
+    "propose": "Crop photos",
+    "export": "Export",
+}
+_MEANINGS = {
+    "bootstrap": "of the best crop on photos it never saw",
+    "tune": "of the best crop, by scorer and taste, on photos it never saw",
+    "taste": "of the choices that were held back are right",
+    "evaluate": "of the photos have a better crop than before",
+}
 
 
 @dataclass(frozen=True)
@@ -77,10 +90,16 @@ def _figure(event: ev.Metrics) -> str:
     return f"{share * 100:.0f} %" if share is not None else ""
 
 
+def figure_words(run: RunSummary) -> str:
+    """Return a run's best figure with what it means; empty without one."""
+    return f"{run.figure} {_MEANINGS.get(run.task, '')}".strip() if run.figure else ""
+
+
 def _result_figure(event: ev.Finished) -> str:
     result = event.result
-    if isinstance(result.get("share"), float):
-        return f"{result['share'] * 100:.0f} %"
+    for key in ("share", "agreement", "taste_win_rate", "win_rate"):
+        if isinstance(result.get(key), float):
+            return f"{result[key] * 100:.0f} %"
     for key, word in (("files", "files"), ("photos", "photos")):
         if isinstance(result.get(key), int):
             return f"{result[key]} {word}"

@@ -1,16 +1,21 @@
-"""One photo three ways, side by side: full frame, the policy's crop, the best crop that exhaustive search found."""
+"""One photo three ways, side by side: what was before (full frame or crop), the policy's crop, the best crop."""
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from desktop_app.widgets.crop_canvas import CropCanvas
-from desktop_app.widgets.held_out import HeldOutPhoto
+from desktop_app.widgets.held_out import HeldOutPhoto, ScoredBox
 from desktop_app.widgets.text import label
 from desktop_app.widgets.theme import GRID
 
 ROW_HEIGHT = 150
-_TITLES = ("Full frame", "Policy", "Best by search")
+
+
+def _ways(photo: HeldOutPhoto) -> tuple[tuple[str, ScoredBox], ...]:
+    """Return titles and crops: beside the policy's crop that of the policy before, where there is one."""
+    first = ("Full frame", photo.full) if photo.before is None else ("Before", photo.before)
+    return (first, ("Policy" if photo.before is None else "Now", photo.policy), ("Best by search", photo.dense))
 
 
 class CropComparison(QFrame):
@@ -28,21 +33,21 @@ class CropComparison(QFrame):
         self.setProperty("surface", "card")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setToolTip(str(photo.photo))
-        self._canvases = [CropCanvas(cut=True) for _ in _TITLES]
+        self._ways = _ways(photo)
+        self._canvases = [CropCanvas(cut=True) for _ in self._ways]
         self._lay_out()
 
     def _lay_out(self) -> None:
         grid = QGridLayout(self)
         grid.setContentsMargins(GRID, GRID, GRID, GRID)
         grid.setSpacing(GRID // 2)
-        crops = (self.photo.full, self.photo.policy, self.photo.dense)
-        for column, (title, crop, canvas) in enumerate(zip(_TITLES, crops, self._canvases, strict=True)):
+        for column, ((title, crop), canvas) in enumerate(zip(self._ways, self._canvases, strict=True)):
             canvas.setFixedHeight(ROW_HEIGHT)
             canvas.set_box(crop.box)
             grid.addWidget(canvas, 0, column)
             grid.addWidget(label(f"{title}   {crop.score:.2f}", "caption"), 1, column)
             grid.setColumnStretch(column, 1)
-        words = ", ".join(f"{title} {crop.score:.2f}" for title, crop in zip(_TITLES, crops, strict=True))
+        words = ", ".join(f"{title} {crop.score:.2f}" for title, crop in self._ways)
         self.setAccessibleName(f"{self.photo.photo.name}: {words}")
 
     def set_image(self, image: QImage) -> None:

@@ -32,6 +32,7 @@ _SHARE = CardInfo("share", "How close to the best crop", "share", "%")
 _CARDS = {
     "reward": CardInfo("reward", "Reward for each photo", "reward"),
     "episodes": CardInfo("episodes", "Moves until it is content", "moves", "moves"),
+    "policy": CardInfo("policy", "How far it left the policy it began with", "distance"),
     "losses": CardInfo("losses", "Losses of the network", "loss"),
     "speed": CardInfo("speed", "Speed", "steps/s", "steps/s"),
 }
@@ -39,10 +40,19 @@ _WORDS = {
     "reward/share of optimum (held out)": "photos it never saw",
     "reward/share of optimum (training)": "photos it learns from",
     "reward/episode reward": "reward",
+    "reward/combined": "scorer and taste together",
+    "reward/aesthetic": "the scorer's part",
+    "reward/taste": "your taste's part",
+    "policy/divergence": "distance",
     "episodes/length": "moves",
     "speed/steps per second": "steps per second",
 }
-_ORDER = ("share", "reward", "episodes", "losses", "speed")
+_ORDER = ("share", "parts", "reward", "policy", "episodes", "losses", "speed")
+
+
+# What a fine-tuning is rewarded for, on one scale: the combination beside its two parts.
+_PARTS = CardInfo("parts", "What scorer and taste say of its crops", "reward", "%")
+_OF_PARTS = ("reward/combined", "reward/aesthetic", "reward/taste")
 
 
 def card_of(metric: str) -> CardInfo:
@@ -50,6 +60,8 @@ def card_of(metric: str) -> CardInfo:
     group, _, name = metric.partition("/")
     if "share" in name:
         return _SHARE
+    if metric in _OF_PARTS:
+        return _PARTS
     return _CARDS.get(group, CardInfo(group, group.capitalize(), group))
 
 

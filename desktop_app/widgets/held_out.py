@@ -22,13 +22,23 @@ class ScoredBox:
 
 @dataclass(frozen=True)
 class HeldOutPhoto:
-    """One photo the policy never trained on, and what was found on it."""
+    """One photo the policy never trained on, and what was found on it.
+
+    Attributes:
+        photo: Its file.
+        full: The full frame.
+        policy: The policy's crop.
+        dense: The best crop that search finds.
+        path: The policy's way to its crop.
+        before: The crop of the policy it went on from; None for one that began afresh.
+    """
 
     photo: Path
     full: ScoredBox
     policy: ScoredBox
     dense: ScoredBox
     path: CropPath
+    before: ScoredBox | None = None
 
 
 def held_out_photos(events: Iterable[ev.Event]) -> tuple[HeldOutPhoto, ...]:
@@ -44,7 +54,8 @@ def _read(plain: Mapping[str, Any]) -> HeldOutPhoto | None:
     try:
         boxes = {name: _scored(plain[name]) for name in ("full", "policy", "dense")}
         path = CropPath.of(plain.get("path", ()), plain.get("scores", ()))
-        return HeldOutPhoto(Path(plain["photo"]), boxes["full"], boxes["policy"], boxes["dense"], path)
+        before = _scored(plain["before"]) if plain.get("before") else None
+        return HeldOutPhoto(Path(plain["photo"]), boxes["full"], boxes["policy"], boxes["dense"], path, before)
     except (KeyError, TypeError, ValueError):
         return None
 

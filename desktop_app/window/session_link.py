@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
+from desktop_app.jobs.taste_state import taste_state
 from desktop_app.window.job_reports import JobReports
 from desktop_app.window.main_window import MainWindow
 from desktop_app.window.palette import Found
@@ -29,6 +30,7 @@ class SessionLink(QObject):
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self.refresh)
         session.photos_changed.connect(self._on_photos_changed)
+        window.places.shown.connect(self._on_photos_changed)
         session.indexer.failed.connect(window.explain)
         session.runs.start_failed.connect(lambda _name, error: window.explain(error))
         session.failed.connect(window.explain)
@@ -44,7 +46,8 @@ class SessionLink(QObject):
         scorer = self._session.settings.scorer
         words = "built-in scorer" if scorer == "composition" else f"scorer {scorer}"
         count = self.photos()
-        self._window.status_line.counts.setText(f"{count:,} photo{'' if count == 1 else 's'}, no choices yet, {words}")
+        judged = choice_words(taste_state(self._session.catalog).answers)
+        self._window.status_line.counts.setText(f"{count:,} photo{'' if count == 1 else 's'}, {judged}, {words}")
         current = self._window.places.current()
         if count and current is not None and current.name == "welcome":
             self._window.go("library")
@@ -58,7 +61,7 @@ class SessionLink(QObject):
         if self.photos():
             self._session.indexer.rescan()
 
-    def _on_photos_changed(self) -> None:
+    def _on_photos_changed(self, _shown: object = None) -> None:
         if not self._pause.isActive():
             self._pause.start()
 
@@ -73,3 +76,10 @@ class SessionLink(QObject):
         show = getattr(pane, "show_photo", None)
         if show is not None:
             show(photo_id)
+
+
+def choice_words(answers: int) -> str:
+    """Return how many choices were made."""
+    if not answers:
+        return "no choices yet"
+    return "1 choice" if answers == 1 else f"{answers:,} choices"

@@ -12,7 +12,10 @@ from pathlib import Path
 import numpy as np
 
 from ml_core.specs import events as ev
+from ml_core.specs.codec import dumps
 from ml_core.specs.crop_table import CropRow, write_table
+from ml_core.specs.evaluation import Distribution, EvaluatedPhoto, EvaluationReport, Figure, Placement, RatedBox
+from ml_core.specs.files import write_atomically
 from ml_core.specs.runs import RunFolder
 
 STEPS = 40
@@ -58,6 +61,9 @@ def last_step(run: RunFolder) -> int:
 
 
 def write_step(run: RunFolder, step: int, steps: int) -> None:
+    if run.spec().task in ("taste", "evaluate"):
+        run.append(ev.Progress(step, steps, "steps", "Looking at the photos", 0.1 * (steps - step)))
+        return
     learnt = 1 - np.exp(-3 * step / steps)
     noise = float(np.random.default_rng(step).normal(0, 0.02))
     run.append(ev.Progress(step, steps, "steps", "Learning", 0.1 * (steps - step)))
@@ -71,6 +77,13 @@ def write_step(run: RunFolder, step: int, steps: int) -> None:
         "losses/entropy": -2.0 + learnt,
         "speed/steps per second": 9000.0 + 1000 * noise,
     }
+    if run.spec().task == "tune":
+        values |= {
+            "reward/combined": 0.5 + 0.3 * learnt,
+            "reward/aesthetic": 0.4 + 0.1 * learnt,
+            "reward/taste": 0.5 + 0.4 * learnt,
+            "policy/divergence": 0.2 * learnt,
+        }
     run.append(ev.Metrics(step, values))
     if step % 10 == 0:
         run.append(ev.Sample(step, "paths", {"photos": paths(run, learnt)}))
@@ -79,7 +92,8 @@ def write_step(run: RunFolder, step: int, steps: int) -> None:
 
 def paths(run: RunFolder, learnt: float) -> list[dict[str, object]]:
     photos = run.spec().config.get("photos", [])
-    return [{"photo": photo, **path(index, float(learnt))} for index, photo in enumerate(photos[-3:])]
+    before = {"before": {"box": [0.1, 0.1, 1, 1], "score": 5.2}} if run.spec().task == "tune" else {}
+    return [{"photo": photo, **path(index, float(learnt)), **before} for index, photo in enumerate(photos[-3:])]
 
 
 def path(index: int, learnt: float) -> dict[str, object]:
@@ -95,10 +109,52 @@ def path(index: int, learnt: float) -> dict[str, object]:
 
 
 def finish(run: RunFolder, steps: int) -> None:
-    if run.spec().task == "bootstrap":
-        finish_bootstrap(run, steps)
-    else:
-        finish_propose(run)
+    finishers = {
+        "bootstrap": lambda: finish_training(run, steps, {}),
+        "tune": lambda: finish_training(run, steps, {"weight": 0.7, "win_rate": 0.67, "taste_win_rate": 1.0}),
+        "taste": lambda: finish_taste(run),
+        "evaluate": lambda: finish_evaluate(run),
+        "propose": lambda: finish_propose(run),
+    }
+    finishers[run.spec().task]()
+
+
+def finish_taste(run: RunFolder) -> None:
+    (run.path / "taste").mkdir(exist_ok=True)
+    (run.path / "taste" / "taste.json").write_text("{}")
+    figures = {"agreement": 0.75, "log_loss": 0.5, "calibration": 0.05}
+    ends = {"low": 0.41, "high": 0.93}
+    result = {
+        "taste": "taste", "model": "linear", "answers": 15, "held_out": 8, **figures, "agreement_low": 0.41,
+        "agreement_high": 0.93, "findings": ["tighter crops"], "seconds": 0.4,
+    }  # fmt: skip
+    if run.spec().config["compare"]:
+        kinds = ("linear", "siamese", "concatenating")
+        result["table"] = [{"model": kind, **figures, **ends, "seconds": 0.1} for kind in kinds]
+    run.append(ev.Finished(result))
+
+
+def finish_evaluate(run: RunFolder) -> None:
+    photos = tuple(evaluated(Path(photo)) for photo in run.spec().config["photos"])
+    figures = (
+        Figure("taste wins", "baseline", 0.75, 0.3, 0.95, len(photos)),
+        Figure("share", "policy", 0.95, 0.9, 0.98, len(photos)),
+        Figure("share", "baseline", 0.9, 0.85, 0.95, len(photos)),
+    )
+    grid = ((0.5, 1.0), (1.0, 0.5))
+    areas, shapes = Distribution(("small", "large"), (0.4, 0.6)), Distribution(("3:2", "1:1"), (0.7, 0.3))
+    placement = Placement(grid, areas, shapes, grid)
+    report = EvaluationReport(photos, figures, placement, placement, "new", "old", "taste", weight=0.7)
+    write_atomically(run.path / "evaluation.json", dumps(report).encode())
+    (run.path / "report.html").write_text("<p>report</p>")
+    result = {"report": "report.html", "figures": "evaluation.json", "photos": len(photos), "taste_win_rate": 0.75}
+    run.append(ev.Finished(result))
+
+
+def evaluated(photo: Path) -> EvaluatedPhoto:
+    new, old = RatedBox((0.1, 0.1, 0.7, 0.7), 6.0, 0.8, 0.7), RatedBox((0.3, 0.2, 1.0, 1.0), 5.5, 0.6, 0.6)
+    full = RatedBox((0.0, 0.0, 1.0, 1.0), 4.9, 0.5, 0.4)
+    return EvaluatedPhoto(photo, 1.5, new, old, full, new, 0.7)
 
 
 def finish_propose(run: RunFolder) -> None:
@@ -112,7 +168,7 @@ def finish_propose(run: RunFolder) -> None:
     run.append(ev.Finished({"table": str(run.path / "crops.csv"), "photos": len(photos), "skipped": []}))
 
 
-def finish_bootstrap(run: RunFolder, steps: int) -> None:
+def finish_training(run: RunFolder, steps: int, more: dict[str, float]) -> None:
     policy = run.path / "policy"
     policy.mkdir(exist_ok=True)
     (policy / "policy.json").write_text("{}")
@@ -121,7 +177,7 @@ def finish_bootstrap(run: RunFolder, steps: int) -> None:
         "polished_share": 0.98, "photos": 12, "held_out": 3, "steps": steps, "seconds": 0.4, "scorer": "composition",
         "skipped": [],
     }  # fmt: skip
-    run.append(ev.Finished(result))
+    run.append(ev.Finished(result | more))
 
 
 if __name__ == "__main__":

@@ -16,9 +16,8 @@ from desktop_app.panes.train.run_rows import age, row_words
 from ml_core.specs import events as ev
 from ml_core.specs.runs import RunFolder, RunState
 from ml_core.specs.tasks import BootstrapConfig, ExportConfig
-from tests.gui.test_wizard import open_session, photos, words
+from tests.gui.wizard_world import words
 
-__all__ = ["open_session", "photos"]
 WAIT = 20_000
 Open = Callable[..., Session]
 

@@ -9,6 +9,7 @@ from desktop_app.panes.library.grid_commands import GridCommands
 from desktop_app.widgets.buttons import CommandButton, CommandPushButton, push_button
 from desktop_app.widgets.empty_state import EmptyState
 from desktop_app.widgets.icons import icon
+from desktop_app.widgets.taste_button import TasteButton
 from desktop_app.widgets.text import line
 from desktop_app.widgets.theme import GRID
 
@@ -26,9 +27,7 @@ class LibraryHeader(QWidget):
         self.troubles.setIcon(icon("warning", "loss"))
         self.export = CommandPushButton(pane, "library.export")
         self.export.setIcon(icon("export"))
-        self.learn = push_button("Learn my taste", lambda: pane.command_wanted.emit("window.learn"), "main")
-        self.learn.setIcon(icon("learn", "on_accent"))
-        self.learn.setToolTip("Learn my taste (Ctrl+L)\nTrain a crop policy on your photos, step by step.")
+        self.learn = TasteButton(pane.session, lambda: pane.command_wanted.emit("window.learn"))
         self.smaller, self.larger = CommandButton(pane, "library.smaller"), CommandButton(pane, "library.larger")
         self._lay_out()
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
 from PySide6.QtWidgets import QListView, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.commands.registry import command
-from desktop_app.jobs.run_summary import RunSummary
+from desktop_app.jobs.run_summary import RunSummary, figure_words
 from desktop_app.jobs.session import Session
 from desktop_app.panes.train.details import RunDetails
 from desktop_app.panes.train.run_page import RunPage
@@ -146,10 +146,7 @@ class TrainPane(Pane):
             parts.append(run.progress.message)
             if run.progress.seconds_left is not None:
                 parts.append(f"{run.progress.seconds_left:,.0f} s left")
-        if run.figure:
-            share = run.task == "bootstrap"
-            parts.append(f"{run.figure} of the best crop on photos it never saw" if share else run.figure)
-        return ", ".join(part for part in parts if part)
+        return ", ".join(part for part in (*parts, figure_words(run)) if part)
 
     def _show_buttons(self, run: RunSummary | None) -> None:
         self._stop.setVisible(run is not None and run.active)
