@@ -42,7 +42,7 @@ class EvaluationSections(QScrollArea):
 
     def __init__(self, pictures: PreviewImages, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._pictures = pictures
+        self.pictures = pictures
         self.photos: EvaluatedPhotos | None = None
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self.setWidgetResizable(True)
@@ -52,7 +52,7 @@ class EvaluationSections(QScrollArea):
 
     def show_report(self, report: EvaluationReport) -> None:
         """Show a report in place of the one before."""
-        self.photos = EvaluatedPhotos(self._pictures)
+        self.photos = EvaluatedPhotos(self.pictures)
         self.photos.show_photos(report.photos)
         page = QWidget()
         self._columns = QBoxLayout(self._direction(), page)
