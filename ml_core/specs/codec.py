@@ -72,7 +72,7 @@ def _build(kind: Any, plain: Any, where: str) -> Any:
 
 def _build_dataclass(kind: Any, plain: Any, where: str) -> Any:
     _expect(isinstance(plain, dict), plain, where, "an object")
-    hints = get_type_hints(kind)
+    hints = _hints(kind)
     fields = {item.name: item for item in dataclasses.fields(kind)}
     if unknown := set(plain) - set(fields):
         raise SpecError(f"{where or kind.__name__} has the unknown key {sorted(unknown)[0]!r}.")
@@ -80,6 +80,12 @@ def _build_dataclass(kind: Any, plain: Any, where: str) -> Any:
         if name not in plain and item.default is dataclasses.MISSING and item.default_factory is dataclasses.MISSING:
             raise SpecError(f"{where or kind.__name__} lacks the key {name!r}.")
     return kind(**{name: _build(hints[name], item, f"{where}.{name}".lstrip(".")) for name, item in plain.items()})
+
+
+@lru_cache(maxsize=256)
+def _hints(kind: Any) -> dict[str, Any]:
+    # A file of judgements has tens of thousands of values of one kind.
+    return get_type_hints(kind)
 
 
 def _build_union(kinds: tuple[Any, ...], plain: Any, where: str) -> Any:
