@@ -21,6 +21,8 @@ def result_lines(run: RunFolder, task: str, result: dict[str, Any]) -> Iterator[
             policy = run.path / str(result["policy"])
             yield f"Policy: {policy}"
             yield f"Use it: thirds propose PHOTO... --policy {quoted(policy)}"
+        case "tune":
+            yield from tune_lines(run, result)
         case "evaluate":
             yield from evaluation_lines(run, result)
         case "propose":
@@ -46,6 +48,20 @@ def bootstrap_lines(result: dict[str, Any]) -> Iterator[str]:
     full = result["full_frame_share"]
     yield f"The uncropped photos are at {full:.1%}, the policy with polish at {polished:.1%}{why}."
     yield f"It learned from {teachers} in {result['steps']:,} steps and {time_words(result['seconds'])}."
+
+
+def tune_lines(run: RunFolder, result: dict[str, Any]) -> Iterator[str]:
+    """Yield what a fine-tuned policy is worth, and how often its crops are better than those before."""
+    yield from bootstrap_lines(result)
+    yield f"The best crops are those by {result['weight']:.0%} the scorer and {1 - result['weight']:.0%} your taste."
+    if "win_rate" in result:
+        yield (
+            f"The new crop is better by both on {result['win_rate']:.0%} of these photos, and by your taste alone on "
+            f"{result['taste_win_rate']:.0%}; the policy it was made from reached {result['before_share']:.1%}."
+        )
+    policy = run.path / str(result["policy"])
+    yield f"Policy: {policy}"
+    yield f"Use it: thirds propose PHOTO... --policy {quoted(policy)}"
 
 
 def evaluation_lines(run: RunFolder, result: dict[str, Any]) -> Iterator[str]:

@@ -8,8 +8,6 @@ from typing import Any
 
 from ml_core.catalog.folders import previews_folder
 from ml_core.models.picture import Picture
-from ml_core.models.policy.crop_policy import CropPolicy
-from ml_core.models.scorers import load_scorer
 from ml_core.models.subject.reading import marked_subjects, read_pictures
 from ml_core.photos.finding import find_photos
 from ml_core.photos.previews import PreviewStore
@@ -43,7 +41,7 @@ def run(config: ProposeConfig, context: TaskContext) -> dict[str, Any]:
 
     Raises:
         RunError: If there are no photos, or another file has the table's name.
-        WeightsError: If the policy or the scorer's weights cannot be read.
+        WeightsError: If the policy, the taste or the scorer's weights cannot be read.
         Stopped: If somebody asked for it.
     """
     check(config)
@@ -71,8 +69,7 @@ def _propose_all(
     journal: Journal[Outcome],
     outcomes: dict[str, Outcome],
 ) -> None:
-    policy = None if config.policy is None else CropPolicy.load(config.policy)
-    cropper = Cropper(config, policy, load_scorer(config.scorer))
+    cropper = Cropper(config)
     store, subjects = PreviewStore(previews_folder()), marked_subjects(config.catalog, paths)
     done, total = len(outcomes), len(outcomes) + len(paths)
     sampled = float("-inf")
