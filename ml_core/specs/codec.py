@@ -4,6 +4,7 @@ import dataclasses
 import json
 import types
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
