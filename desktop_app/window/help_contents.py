@@ -1,10 +1,11 @@
 """Which pages of help there are, and which one is about which place."""
 
 # In the order a newcomer reads them.
-PAGES = ("getting-started", "library", "training", "export", "judgements", "keys", "troubleshooting")
+PAGES = ("getting-started", "library", "training", "learning", "export", "judgements", "keys", "troubleshooting")
 # Which page F1 opens from which pane; the first page from any other.
 PAGE_OF = {
     **dict.fromkeys(("library", "crop"), "library"),
-    **dict.fromkeys(("train", "learn", "models", "annotate"), "training"),
+    **dict.fromkeys(("train", "models"), "training"),
+    **dict.fromkeys(("learn", "annotate"), "learning"),
     "settings": "keys",
 }

@@ -52,8 +52,8 @@ class WizardPane(WizardCommands):
         for page in self.steps.values():
             self._pages.addWidget(page)
         column = QVBoxLayout(self)
-        column.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
-        column.setSpacing(2 * GRID)
+        column.setContentsMargins(3 * GRID, GRID, 3 * GRID, 2 * GRID)
+        column.setSpacing(GRID)
         column.addWidget(self._bar)
         column.addWidget(line())
         column.addWidget(self._pages, 1)
@@ -72,6 +72,7 @@ class WizardPane(WizardCommands):
             step.command_wanted.connect(self.command_wanted)
             step.mode_changed.connect(self._follow_mode)
         self.photos.changed.connect(lambda: self.bootstrap.set_choice(self.photos.choice))
+        self.learn.look_again.connect(self._look_again)
         self.session.photos_changed.connect(self.photos.refresh)
         self.session.models_changed.connect(self.show_states)
         self.session.runs.runs_changed.connect(self._settle)
@@ -149,6 +150,10 @@ class WizardPane(WizardCommands):
 
     def _follow_mode(self) -> None:
         self.set_mode(self.step.mode)
+
+    def _look_again(self, pair_id: int) -> None:
+        self.go("choose")
+        self.choose.look_again(pair_id)
 
     def _look(self) -> None:
         # The library is made, if need be, before it can be asked for something.

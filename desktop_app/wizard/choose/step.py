@@ -5,9 +5,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop_app.jobs.judging_sources import TasteSource
 from desktop_app.jobs.session import Session
 from desktop_app.jobs.taste_state import taste_state
-from desktop_app.panes.annotate.board import JUDGING, JudgingBoard
+from desktop_app.panes.annotate.board import JUDGING
 from desktop_app.widgets.buttons import push_button
 from desktop_app.widgets.theme import GRID
+from desktop_app.wizard.boards import embedded_board
 from desktop_app.wizard.next_card import NextCard
 from desktop_app.wizard.regimes import choices, regime_words
 from desktop_app.wizard.step import WizardStep
@@ -21,7 +22,7 @@ class ChooseStep(WizardStep):
         super().__init__(parent)
         self._session = session
         self.source = TasteSource(session, self)
-        self.board = JudgingBoard(session, self.source)
+        self.board = embedded_board(session, self.source)
         self._learn = push_button("Learn my taste", lambda: self.wanted.emit("learn"), "main")
         self._card = NextCard((self._learn,))
         column = QVBoxLayout(self)
@@ -52,6 +53,10 @@ class ChooseStep(WizardStep):
         """Give the keys to the board."""
         self.refresh()
         self.board.setFocus()
+
+    def look_again(self, pair_id: int) -> None:
+        """Show a pair once more."""
+        self.board.look_again(pair_id)
 
     def close_step(self) -> None:
         """End what works in the background."""

@@ -4,19 +4,21 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.jobs.session import Session
-from desktop_app.panes.annotate.board import JudgingBoard
 from desktop_app.widgets.buttons import push_button
+from desktop_app.widgets.evaluation_view import EvaluationSections
 from desktop_app.widgets.text import label
 from desktop_app.widgets.theme import GRID
+from desktop_app.wizard.boards import embedded_board
 from desktop_app.wizard.compare.comparison import Comparison
 from desktop_app.wizard.compare.decision_card import DecisionCard
 from desktop_app.wizard.compare.trial import few_words
 from desktop_app.wizard.compare.trial_source import TrialSource
-from desktop_app.wizard.compare.words import compare_fine_print, compare_headline
+from desktop_app.wizard.compare.words import compare_fine_print
 from desktop_app.wizard.cropping import Cropping
 from desktop_app.wizard.cropping_card import CroppingCard
 from desktop_app.wizard.next_card import set_role
 from ml_core.catalog.records import StoredModel
+from ml_core.specs.evaluation_words import headline
 from ml_core.specs.verdict import FEWEST_PAIRS
 
 
@@ -62,8 +64,8 @@ class ReportPage(QWidget):
         self._anew = push_button("Decide anew", self._decide_anew)
         self.after = CroppingCard(cropping, (self._round, self._anew))
         self._trial = TrialSource()
-        self.board = JudgingBoard(session, self._trial)
-        self._figures = label("")
+        self.board = embedded_board(session, self._trial)
+        self._figures = EvaluationSections(session.pictures)
         self._body = QStackedWidget()
         for page in (self._figures, self.board):
             self._body.addWidget(page)
@@ -105,10 +107,11 @@ class ReportPage(QWidget):
         self.run, self._comparison = run, comparison
         used = self._session.catalog.chosen_model("policy")
         self._decided = used is not None and comparison.new is not None and used.id == comparison.new.id
-        self._headline.setText(compare_headline(comparison.report))
+        self._headline.setText(headline(comparison.report))
         self._fine_print.setText(compare_fine_print(comparison.report))
         self._cropping.follow(run)
         self._trial.change(comparison.pairs, self.board.judging)
+        self._figures.show_report(comparison.report)
         self._body.setCurrentWidget(self._figures)
         self.refresh()
 

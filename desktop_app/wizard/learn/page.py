@@ -3,11 +3,11 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from desktop_app.panes.annotate.findings_list import FindingsList
+from desktop_app.panes.annotate.second_look import SecondLook
 from desktop_app.widgets.text import label
 from desktop_app.widgets.theme import GRID
 from desktop_app.wizard.learn.agreement_chart import Agreement, AgreementChart
-from desktop_app.wizard.learn.findings import FindingsView
-from desktop_app.wizard.learn.second_look import SecondLook
 from ml_core.specs.engine import TasteReply
 
 _BEFORE = (
@@ -29,7 +29,9 @@ class LearnPage(QWidget):
         super().__init__(parent)
         self._headline = label("", "title", wrap=True)
         self._fine_print = label("", "muted", wrap=True)
-        self.findings = FindingsView()
+        self.findings = FindingsList()
+        self._no_findings = label("Nothing stands out yet.", "muted", wrap=True)
+        self._no_doubts = label("No choice contradicts the others strongly.", "muted", wrap=True)
         self.chart = AgreementChart()
         self._nothing = label(_BEFORE, "muted", wrap=True)
         column = QVBoxLayout(self)
@@ -39,13 +41,14 @@ class LearnPage(QWidget):
             column.addWidget(each)
         body = QHBoxLayout()
         body.setSpacing(2 * GRID)
-        body.addWidget(self._findings(), 2)
-        body.addWidget(self._agreement(compare), 3)
+        body.addWidget(self._findings(), 3)
+        body.addWidget(self._agreement(compare), 4)
         body.addWidget(self._doubts(second_look), 3)
         column.addLayout(body, 1)
 
     def _findings(self) -> QWidget:
-        card, column = _card("What it found so far")
+        card, column = _card("Your taste prefers")
+        column.addWidget(self._no_findings)
         column.addWidget(_scrolled(self.findings), 1)
         return card
 
@@ -58,9 +61,11 @@ class LearnPage(QWidget):
         return card
 
     def _doubts(self, second_look: SecondLook) -> QWidget:
-        card, column = _card("Worth a second look")
-        column.addWidget(label("These choices contradict the others; keep them if you meant them.", "muted", wrap=True))
-        column.addWidget(second_look, 1)
+        card, column = _card("For a second look")
+        words = "Choices that fit the rest badly: slips of the hand, or a taste of its own? Look at them once more."
+        column.addWidget(label(words, "muted", wrap=True))
+        column.addWidget(self._no_doubts)
+        column.addWidget(_scrolled(second_look), 1)
         return card
 
     def say(self, headline: str, fine_print: str) -> None:
@@ -69,8 +74,11 @@ class LearnPage(QWidget):
         self._fine_print.setText(fine_print)
 
     def show_known(self, known: TasteReply | None) -> None:
-        """Show what the taste found."""
-        self.findings.show_findings(known.findings if known is not None else ())
+        """Show what the taste found, and whether there are doubts."""
+        findings = known.findings if known is not None else ()
+        self.findings.show_findings(findings)
+        self._no_findings.setVisible(not findings)
+        self._no_doubts.setVisible(known is None or not known.doubts)
 
     def show_agreements(self, rows: tuple[Agreement, ...], known: TasteReply | None) -> None:
         """Show how often each kind is right; without rows, what will happen."""

@@ -1,15 +1,16 @@
 """The wizard's fourth step: the taste is learnt from the choices, and ranks crops from then on."""
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.jobs.session import Session
 from desktop_app.jobs.taste_state import LIVE_TASTE, TasteState, run_of, taste_state
+from desktop_app.panes.annotate.second_look import SecondLook
 from desktop_app.widgets.buttons import push_button
 from desktop_app.widgets.empty_state import EmptyState
 from desktop_app.wizard.cropping_card import CroppingCard
 from desktop_app.wizard.learn.agreement_chart import agreements_of
 from desktop_app.wizard.learn.page import LearnPage
-from desktop_app.wizard.learn.second_look import SecondLook
 from desktop_app.wizard.learn.words import anyway_words, learn_fine_print, learn_headline, since_words
 from desktop_app.wizard.next_card import NextCard, set_role
 from desktop_app.wizard.regimes import choices, regime_words
@@ -26,7 +27,13 @@ _TOPIC = "learn.taste"
 
 
 class LearnStep(RunStep):
-    """Follows the last learning of a taste, and asks the engine what is known of it meanwhile."""
+    """Follows the last learning of a taste, and asks the engine what is known of it meanwhile.
+
+    Signals:
+        look_again(int): The person wants to judge this pair once more.
+    """
+
+    look_again = Signal(int)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, TASK, parent)
@@ -65,7 +72,7 @@ class LearnStep(RunStep):
 
     def _connect(self) -> None:
         self.after.look.connect(self.look)
-        self.second_look.answered.connect(self._on_answered)
+        self.second_look.wanted.connect(self.look_again)
         for signal in (self.follower.taken_up, self.follower.changed):
             signal.connect(self._on_run)
         self.follower.heard.connect(lambda _events: self._show_card())
@@ -115,11 +122,6 @@ class LearnStep(RunStep):
 
     def _on_unknown(self, error: EngineError) -> None:
         self.failed.emit(error)
-
-    def _on_answered(self) -> None:
-        self._state = taste_state(self.session.catalog)
-        self._ask()
-        self.changed.emit()
 
     def _on_run(self) -> None:
         self._show()
