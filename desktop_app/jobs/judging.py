@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 # Pairs chosen ahead: few, so that an answer soon has a say in what comes next.
 _AHEAD = 6
 _REFILL_AT = 3
+# A disk that is gone takes all its photos along.
+_PASSED_OVER_AT_MOST = 5
 
 
 class Waiting(NamedTuple):
@@ -66,7 +68,7 @@ class Judging(QObject):
         self._offers: list[NewPair] = []
         self._waiting = Waiting(None, "", None)
         self._over = False
-        self._question = 0
+        self._question = self._passed_over = 0
         self._read()
 
     # What is before the person
@@ -181,11 +183,29 @@ class Judging(QObject):
             self.pair_changed.emit()
 
     def drop_offers_of(self, broken: Sequence[NewPair]) -> None:
-        """Show none of these pairs, whose photo cannot be read; what was shown already stays."""
+        """Show none of these pairs, whose photo cannot be read."""
         kept = [pair for pair in self._offers if pair not in broken]
         if len(kept) < len(self._offers):
             self._offers = kept
             self._go_on()
+
+    def pass_over(self) -> bool:
+        """Go on to the next pair because the current one cannot be shown; an answered one stays.
+
+        Returns:
+            Whether there is another pair now, or soon; after some in a row that cannot be shown, the last one stays.
+        """
+        if self.current is None or self.choice is not None or self._passed_over >= _PASSED_OVER_AT_MOST:
+            return False
+        self._passed_over += 1
+        self._sequence.passed_over()
+        self.pair_changed.emit()
+        self._go_on()
+        return True
+
+    def was_seen(self) -> None:
+        """Note that the current pair can be shown."""
+        self._passed_over = 0
 
     # Within
 

@@ -93,6 +93,11 @@ class JudgingSequence:
         self._answers.pop(pair.id, None)
         self.go_to(pair.id)
 
+    def passed_over(self) -> None:
+        """Leave the current pair, which cannot be shown, out of this session; it stays without an answer."""
+        del self._pairs[self.position]
+        self.position = self._first_unjudged()
+
     def came(self, pair: StoredPair) -> None:
         """Put a new pair at the end."""
         self._pairs.append(pair)

@@ -248,6 +248,7 @@ class JudgingBoard(BoardCommands):
 
     def _on_painted(self, _pair: TwoCrops) -> None:
         self.clock.shown()
+        self.judging.was_seen()
         self.foot.refresh()
 
     def _on_answered(self) -> None:
@@ -255,8 +256,10 @@ class JudgingBoard(BoardCommands):
         self._show_clock()
         self.answered.emit()
 
-    def _on_picture_failed(self, pair: TwoCrops, _reason: str) -> None:
+    def _on_picture_failed(self, pair: TwoCrops, reason: str) -> None:
         self.judging.drop_offers_of([each for each in self.judging.coming() if crops_of(each) == pair])
+        if pair == self.view.pair and self.judging.pass_over():
+            self.notice.emit(f"{pair.photo.name} was passed over. {reason}")
         self.foot.refresh()
 
     def _on_clicked(self, side: Choice, clearly: bool) -> None:
