@@ -21,6 +21,8 @@ def result_lines(run: RunFolder, task: str, result: dict[str, Any]) -> Iterator[
             policy = run.path / str(result["policy"])
             yield f"Policy: {policy}"
             yield f"Use it: thirds propose PHOTO... --policy {quoted(policy)}"
+        case "taste":
+            yield from taste_lines(run, result)
         case "tune":
             yield from tune_lines(run, result)
         case "evaluate":
@@ -48,6 +50,36 @@ def bootstrap_lines(result: dict[str, Any]) -> Iterator[str]:
     full = result["full_frame_share"]
     yield f"The uncropped photos are at {full:.1%}, the policy with polish at {polished:.1%}{why}."
     yield f"It learned from {teachers} in {result['steps']:,} steps and {time_words(result['seconds'])}."
+
+
+def taste_lines(run: RunFolder, result: dict[str, Any]) -> Iterator[str]:
+    """Yield how well a taste predicts answers, how the kinds of models compare, and what was found."""
+    learnt = f"Learnt from {counted(int(result['learnt_from']), 'answer')} in {time_words(result['seconds'])}."
+    yield f"{learnt} {_agreement_words(result)}"
+    if result["table"]:
+        yield "On the answers to learn from, each predicted by a model that saw none of its photo:"
+        yield f"  {'model':15} {'agrees':>7}  {'95 % interval':15} {'log loss':>8} {'calibration':>12} {'seconds':>8}"
+        yield from (f"  {_table_line(row)}" for row in result["table"])
+    if result["findings"]:
+        yield f"You prefer {'; '.join(result['findings'])}."
+    taste = run.path / str(result["taste"])
+    yield f"Taste: {taste}"
+    yield f"Use it: thirds tune PHOTO... --taste {quoted(taste)}"
+
+
+def _agreement_words(result: dict[str, Any]) -> str:
+    if result["agreement"] is None:
+        return "There are too few answers to keep some back and judge it by them."
+    return (
+        f"It agrees with {result['agreement']:.0%} of {counted(int(result['held_out']), 'answer')} it never saw "
+        f"(95 % interval {result['agreement_low']:.0%} to {result['agreement_high']:.0%})."
+    )
+
+
+def _table_line(row: dict[str, Any]) -> str:
+    interval = f"{row['low']:.0%} to {row['high']:.0%}"
+    figures = f"{row['log_loss']:8.3f} {row['calibration']:12.3f} {row['seconds']:8.1f}"
+    return f"{row['model']:15} {row['agreement']:7.0%}  {interval:15} {figures}"
 
 
 def tune_lines(run: RunFolder, result: dict[str, Any]) -> Iterator[str]:

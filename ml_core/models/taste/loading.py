@@ -13,4 +13,9 @@ def load_taste(folder: Path) -> Taste:
     kind = kind_of(folder)
     if kind == "linear":
         return LinearTaste.load(folder)
+    if kind in ("siamese", "concatenating"):
+        # Networks need torch, which takes a second to import; the linear taste must not wait for it.
+        from ml_core.models.taste.networks.network_taste import NetworkTaste  # noqa: PLC0415
+
+        return NetworkTaste.load(folder)
     raise WeightsError("This version of Thirds does not know this kind of taste.", "Learn the taste again.", folder)

@@ -1,0 +1,1 @@
+"""Features of crops from a frozen image network, computed once a crop and kept."""

@@ -1,0 +1,1 @@
+"""Stage 2: learn a taste from judgements."""
