@@ -40,6 +40,11 @@ class Prospect:
     pairs: CropPairs
     descriptors: Described
 
+    def described(self, rows: Indices) -> Described:
+        """Return the descriptors of both crops of some pairs, (N, 2, D)."""
+        crops = np.stack([self.pairs.first[rows], self.pairs.second[rows]], axis=1)
+        return np.asarray(self.descriptors[crops])
+
 
 @dataclass(frozen=True, eq=False)
 class Choosing:
@@ -131,12 +136,13 @@ class _Batch:
         if choosing.history.learned < ACTIVE_FROM or choosing.opinions is None:
             return
         for level in self._levels(choosing.learn):
-            rows = [(number, row) for number, one in enumerate(level) for row in self._open_rows(one).tolist()]
-            if rows:
-                described = np.stack([_described(level[number], row) for number, row in rows])
-                number, row = rows[self._most_informative(described, choosing.opinions)]
-                self._asked.append(_described(level[number], row))
-                yield self._offer(level[number], row, "learn")
+            rows = [self._open_rows(prospect) for prospect in level]
+            described = np.concatenate([one.described(some) for one, some in zip(level, rows, strict=True)])
+            if len(described):
+                best = self._most_informative(described, choosing.opinions)
+                number = np.repeat(np.arange(len(level)), [len(some) for some in rows])[best]
+                self._asked.append(described[best])
+                yield self._offer(level[number], int(np.concatenate(rows)[best]), "learn")
 
     def _most_informative(self, described: Described, opinions: Opinions) -> int:
         pending = np.stack(self._asked) if self._asked else None
@@ -177,7 +183,3 @@ class _Batch:
         a, b = order
         boxes = box_tuple(crops.boxes[a]), box_tuple(crops.boxes[b])
         return OfferedPair(prospect.photo, *boxes, crops.origins[a], crops.origins[b], purpose)
-
-
-def _described(prospect: Prospect, row: int) -> Described:
-    return prospect.descriptors[[prospect.pairs.first[row], prospect.pairs.second[row]]]

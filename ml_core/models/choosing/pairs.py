@@ -1,7 +1,6 @@
 """Pairs of crops of one photo that could be shown."""
 
-from itertools import combinations
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +30,8 @@ _WANTED: dict[frozenset[CropOrigin], float] = {
     frozenset[CropOrigin]({"perturbed"}): 1.0,
     frozenset[CropOrigin]({"random"}): 2.0,
 }
+_ORIGINS: tuple[CropOrigin, ...] = get_args(CropOrigin)
+_SHARES = np.array([[_WANTED.get(frozenset((one, other)), 0.0) for other in _ORIGINS] for one in _ORIGINS])
 
 
 class CropPairs(NamedTuple):
@@ -71,14 +72,14 @@ class CropPairs(NamedTuple):
 
 def candidate_pairs(crops: Crops, told_apart: Flags, random: np.random.Generator) -> CropPairs:
     """Return the pairs of crops that can be told apart (K, K), in a random order that mixes their origins."""
-    found = list(combinations(range(len(crops.boxes)), 2))
-    rows = np.array(found, dtype=np.intp).reshape(-1, 2)
-    kinds = [frozenset((crops.origins[first], crops.origins[second])) for first, second in found]
-    wanted = np.array([_WANTED.get(kind, 0.0) for kind in kinds])
-    fit = (wanted > 0) & told_apart[rows[:, 0], rows[:, 1]]
-    rows, wanted, kinds = rows[fit], wanted[fit], [kind for kind, good in zip(kinds, fit, strict=True) if good]
-    amount = {kind: kinds.count(kind) for kind in set(kinds)}
-    chances = wanted / np.array([amount[kind] for kind in kinds])
+    origins = np.array([_ORIGINS.index(origin) for origin in crops.origins], dtype=np.intp)
+    rows = np.stack(np.triu_indices(len(origins), 1), axis=1)
+    kinds = origins[rows]
+    fit = (_SHARES[kinds[:, 0], kinds[:, 1]] > 0) & told_apart[rows[:, 0], rows[:, 1]]
+    rows, kinds = rows[fit], np.sort(kinds[fit], axis=1)
+    # A combination's share is divided among its pairs.
+    _, kind, amounts = np.unique(kinds @ [len(_ORIGINS), 1], return_inverse=True, return_counts=True)
+    chances = _SHARES[kinds[:, 0], kinds[:, 1]] / amounts[kind]
     # The order of a weighted draw without replacement (Efraimidis and Spirakis, 2006): the largest u^(1/w) first.
     keys = np.log(random.random(len(rows))) / chances
     chosen = np.argsort(-keys, kind="stable")

@@ -5,6 +5,7 @@ along the way continues after a restart, and after answers that were taken back,
 """
 
 import hashlib
+from functools import lru_cache
 
 import numpy as np
 
@@ -42,5 +43,10 @@ def exchanged_at(place: int, seed: int) -> bool:
 
 
 def _is_held_out(place: int, seed: int) -> bool:
-    block = place // HELD_OUT_EVERY
-    return place % HELD_OUT_EVERY == int(random_at(seed, "held out", block).integers(HELD_OUT_EVERY))
+    return place == _held_out_in(place // HELD_OUT_EVERY, seed)
+
+
+@lru_cache(maxsize=256)
+def _held_out_in(block: int, seed: int) -> int:
+    """Return which place of a block of `HELD_OUT_EVERY` is held out."""
+    return block * HELD_OUT_EVERY + int(random_at(seed, "held out", block).integers(HELD_OUT_EVERY))
