@@ -169,7 +169,12 @@ class PairView(QWidget):
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, words)
         self._paint_over(painter)
         painter.end()
-        if self._pair is not None and picture is not None and self._painted != self._pair and self._is_sharp(picture):
+        if self._pair is None or picture is None:
+            return
+        if not self._is_sharp(picture):
+            # Also where the window came to a screen of another pixel ratio.
+            self._ask.start()
+        elif self._painted != self._pair:
             self._painted = self._pair
             self.painted.emit(self._pair)
 

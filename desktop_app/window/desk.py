@@ -134,7 +134,8 @@ class Desk(QObject):
         window = self.window
 
         def make_one() -> None:
-            if self.session is not None and window.make_next_pane():
+            # Another profile may be open by now; the session of this window is closed then.
+            if self.session is not None and self.window is window and window.make_next_pane():
                 QTimer.singleShot(_IDLE_MS, window, make_one)
 
         QTimer.singleShot(_IDLE_MS, window, make_one)

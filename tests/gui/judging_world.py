@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.commands.keymap import Keymap
-from desktop_app.commands.registry import commands_of
+from desktop_app.commands.registry import BoundCommand, commands_of
 from desktop_app.jobs.engine_client import EngineClient
 from desktop_app.jobs.run_supervisor import RunSupervisor
 from desktop_app.jobs.session import Session
@@ -83,6 +83,7 @@ class JudgingWorld:
     window: QWidget
     pane: AnnotatePane
     keymap: Keymap
+    shortcuts: Shortcuts
     notices: list[str]
     errors: list[Any]
     wanted: list[str]
@@ -90,6 +91,10 @@ class JudgingWorld:
     def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         """Press a key where the focus is."""
         QTest.keyClick(QApplication.focusWidget() or self.window, key, modifier)
+
+    def commands(self) -> list[BoundCommand]:
+        """Return the commands of the board."""
+        return self.shortcuts.commands()
 
     def until(self, condition: Callable[[], bool]) -> None:
         """Wait for something that threads or timers do."""
@@ -144,7 +149,7 @@ def open_judging(
     shortcuts = Shortcuts(window, keymap, lambda: ("annotate", pane.mode))
     for owner in pane.command_owners():
         shortcuts.add(commands_of(owner))
-    world = JudgingWorld(qtbot, session, engine, window, pane, keymap, [], [], [])
+    world = JudgingWorld(qtbot, session, engine, window, pane, keymap, shortcuts, [], [], [])
     pane.notice.connect(world.notices.append)
     pane.failed.connect(world.errors.append)
     pane.command_wanted.connect(world.wanted.append)
