@@ -60,7 +60,7 @@ def taste(tmp_path: Path) -> Path:
 
 
 def save(folder: Path, trained: list[Path], tuned_to: Path | None = None) -> Path:
-    """Save a policy that never moves and was trained on these photos."""
+    """Save a policy that always makes the same move and was trained on these photos."""
     made = untrained()
     facts = replace(made.facts, training={"train_photos": [str(photo) for photo in trained]})
     if tuned_to is not None:
@@ -78,6 +78,11 @@ def judge(catalog_file: Path, photo: Path, purpose: PairPurpose, choice: str = "
         pair = NewPair(photo, Crop(WIDE), Crop(TIGHT), "random", "random", purpose=purpose)
         answers = {"a": "a", "b": "b", "tie": "tie"}
         catalog.judge(Judgement(catalog.add_pairs([pair])[0], answers[choice], annotator="me"))  # type: ignore[arg-type]
+
+
+def won(gains: list[float]) -> float:
+    """Return the share of gains, no gain counting half."""
+    return sum(0.5 if abs(gain) < 1e-5 else float(gain > 0) for gain in gains) / len(gains)
 
 
 def evaluated(
@@ -141,9 +146,10 @@ def test_scorer_alone_gives_figures_without_taste_and_baseline(
     assert report.before is None
     assert all(photo.baseline is None and photo.policy.taste is None for photo in report.photos)
     assert "win_rate" not in result
-    assert result["full_frame_win_rate"] == 0.5
-    # Its policy never moves: all of the photo, every time.
-    assert report.after.whole == len(report.photos) == 5
+    gains = [photo.policy.reward - photo.full.reward for photo in report.photos]
+    assert result["full_frame_win_rate"] == won(gains)
+    assert gains == sorted(gains, reverse=True)
+    assert len(gains) == 5
     assert report.weight == 1
 
 
@@ -158,13 +164,17 @@ def test_a_taste_judges_crops_and_is_judged_by_held_out_answers(
     config = EvaluateConfig(photos=tuple(photos), policy=tuned, baseline=policy, taste=taste, catalog=catalog)
     result, report, folder = evaluated(tmp_path, config, heard.append)
     assert judged_names(report) == {"c", "d", "e", "f"}
-    # Neither moves, so that they are even.
-    assert (result["win_rate"], result["taste_win_rate"]) == (0.5, 0.5)
-    assert result["win_low"] < 0.5 < result["win_high"]
+    befores = [photo.baseline for photo in report.photos if photo.baseline is not None]
+    pairs = list(zip((photo.policy for photo in report.photos), befores, strict=True))
+    assert result["win_rate"] == won([now.reward - before.reward for now, before in pairs])
+    assert result["taste_win_rate"] == won([(now.taste or 0) - (before.taste or 0) for now, before in pairs])
+    assert result["win_low"] <= result["win_rate"] <= result["win_high"]
     assert (result["agreement"], report.answers) == (0.75, 4)
     first = report.photos[0]
-    assert first.policy.taste == pytest.approx(0.5)
-    assert first.chosen == pytest.approx(0.5)
+    assert first.policy.reward == pytest.approx(
+        0.7 * (first.policy.aesthetic - 1) / 9 + 0.3 * (first.policy.taste or 0), abs=1e-4
+    )
+    assert first.chosen is not None
     assert first.dense.reward >= first.policy.reward
     share = report.figure("share", "policy")
     assert share is not None
