@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QBoxLayout,
     QFileDialog,
+    QFrame,
     QHBoxLayout,
     QScrollArea,
     QStackedWidget,
@@ -27,14 +28,14 @@ from desktop_app.widgets.text import label
 from desktop_app.widgets.theme import GRID
 from ml_core.specs.errors import RunError
 from ml_core.specs.evaluation import EvaluationReport
-from ml_core.specs.evaluation_words import headline, sentences
+from ml_core.specs.evaluation_words import degenerate_words, headline, sentences
 
 # Narrower than this, figures and photos are under each other.
 _TWO_COLUMNS = 110 * GRID
 
 
 class EvaluationSections(QScrollArea):
-    """The figures on the left, photos and where crops go on the right; for pages with a headline of their own.
+    """Figures and what weakens them on the left, photos on the right; for pages with a headline of their own.
 
     Args:
         pictures: Where the photos' pictures come from.
@@ -58,7 +59,7 @@ class EvaluationSections(QScrollArea):
         self._columns = QBoxLayout(self._direction(), page)
         self._columns.setContentsMargins(0, 0, GRID, 0)
         self._columns.setSpacing(2 * GRID)
-        self._columns.addLayout(_column(figure_groups(report)), 2)
+        self._columns.addLayout(_column([*_notes_card(report), *figure_groups(report)]), 2)
         self._columns.addLayout(_column([self.photos, *place_cards(report)]), 3)
         self.setWidget(page)
 
@@ -94,7 +95,6 @@ class EvaluationView(QStackedWidget):
         self._page: Path | None = None
         self._headline = label("", "title", wrap=True)
         self._sentences = label("", wrap=True)
-        self._notes = label("", "muted", wrap=True)
         self.sections = EvaluationSections(pictures)
         self.save = push_button("Save the report…", self.ask_and_save)
         words = "Compare a policy with the one before, and its figures appear here."
@@ -104,7 +104,7 @@ class EvaluationView(QStackedWidget):
     def _filled(self) -> QWidget:
         words = QVBoxLayout()
         words.setSpacing(GRID // 2)
-        for each in (self._headline, self._sentences, self._notes):
+        for each in (self._headline, self._sentences):
             words.addWidget(each)
         head = QHBoxLayout()
         head.setSpacing(2 * GRID)
@@ -126,8 +126,6 @@ class EvaluationView(QStackedWidget):
             return
         self._headline.setText(headline(report))
         self._sentences.setText(" ".join(sentences(report)))
-        self._notes.setText(" ".join(report.notes))
-        self._notes.setVisible(bool(report.notes))
         self.save.setVisible(page is not None)
         self.sections.show_report(report)
 
@@ -150,6 +148,23 @@ class EvaluationView(QStackedWidget):
             self.failed.emit(RunError(what, "Choose another folder.", target))
         else:
             self.saved.emit(str(target))
+
+
+def _notes_card(report: EvaluationReport) -> list[QFrame]:
+    """Return a card with what weakens the figures; none when nothing does."""
+    odd = [degenerate_words(report)] if report.after.degenerate else []
+    if not report.notes and not odd:
+        return []
+    card = QFrame()
+    card.setProperty("surface", "card")
+    card.setAccessibleName("To keep in mind")
+    column = QVBoxLayout(card)
+    column.setContentsMargins(12, GRID, 12, GRID)
+    column.setSpacing(GRID // 2)
+    column.addWidget(label("To keep in mind", "heading"))
+    for note in (*odd, *report.notes):
+        column.addWidget(label(note, wrap=True))
+    return [card]
 
 
 def _column(widgets: Sequence[QWidget]) -> QVBoxLayout:

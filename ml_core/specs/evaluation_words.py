@@ -86,7 +86,7 @@ def headline(report: EvaluationReport) -> str:
 
 def sentences(report: EvaluationReport) -> tuple[str, ...]:
     """Return what else matters, a sentence each, what to keep in mind last."""
-    return tuple(sentence for sentence in (_share(report), _agreement(report), _degenerate(report)) if sentence)
+    return tuple(sentence for sentence in (_share(report), _agreement(report), degenerate_words(report)) if sentence)
 
 
 def _share(report: EvaluationReport) -> str:
@@ -110,7 +110,8 @@ def _agreement(report: EvaluationReport) -> str:
     return f"Of {report.answers} {answers} it never learned from, the taste was right about {interval_words(found)}."
 
 
-def _degenerate(report: EvaluationReport) -> str:
+def degenerate_words(report: EvaluationReport) -> str:
+    """Return how many crops are none that a person would make."""
     if not report.after.degenerate:
         return "No crop is a sliver, a speck or all of the photo."
     kinds = ((report.after.slivers, "sliver"), (report.after.specks, "speck"), (report.after.whole, "whole photo"))

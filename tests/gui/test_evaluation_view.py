@@ -81,7 +81,7 @@ def test_it_says_in_words_what_was_found(view: EvaluationView, report: Evaluatio
     view.show_report(report)
     said = words(view)
     assert "better than that of the one before for your taste in 79 % (66 to 88)." in said
-    assert "Few." in said
+    assert "To keep in mind\nFew." in said
     assert "5.50 (5.00 to 6.00)" in said
     assert [each.accessibleName() for each in view.findChildren(Whisker)] == [
         "Against the one before: 79 % (66 to 88)",
