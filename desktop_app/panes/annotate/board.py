@@ -97,7 +97,6 @@ class JudgingBoard(BoardCommands):
         super().showEvent(event)
         self.judging.begin(last_annotator(self.session.profile))
         self._show_annotators()
-        self.clock.run(not self._is_paused)
         self._tick.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -231,6 +230,7 @@ class JudgingBoard(BoardCommands):
         self.view.show_pair(
             crops_of(pair) if pair is not None else None, [crops_of(each) for each in self.judging.coming()]
         )
+        self.clock.run(pair is not None and not self._is_paused)
         if self._is_paused:
             words = "The crops are hidden and the clock stands. Everything is saved."
             self.waiting.say("pause", "Paused", words, "Go on", self.toggle_pause)
@@ -288,7 +288,6 @@ class JudgingBoard(BoardCommands):
     def _set_paused(self, paused: bool) -> None:
         if paused != self._is_paused:
             self._is_paused = paused
-            self.clock.run(not paused)
             self._on_pair()
             self._show_clock()
             self.paused.emit(paused)
