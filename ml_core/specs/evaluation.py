@@ -6,29 +6,9 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from ml_core.specs.engine import BoxTuple
-from ml_core.specs.verdict import Verdict, verdict
-
-__all__ = [
-    "WAYS",
-    "Distribution",
-    "EvaluatedPhoto",
-    "EvaluationReport",
-    "Figure",
-    "Grid",
-    "KeptEvaluation",
-    "LeftOut",
-    "Measure",
-    "Placement",
-    "RatedBox",
-    "Verdict",
-    "Way",
-    "kept_evaluation",
-    "verdict",
-]
 
 # The four crops that are compared on each photo; the baseline is the policy before.
 Way: TypeAlias = Literal["policy", "baseline", "full", "dense"]
-WAYS: tuple[Way, ...] = ("policy", "baseline", "full", "dense")
 # What is measured: the scorer's mean rating (1 to 10), the probability that the person prefers the crop to the full
 # frame (0 to 1), both mixed (0 to 1), that as a share of the best that search finds, how often the policy's crop has
 # the higher reward or is the likelier choice, and how many held-out answers the taste gets right.
@@ -95,10 +75,6 @@ class EvaluatedPhoto:
     chosen: float | None = None
     subject: tuple[float, float] | None = None
     degenerate: bool = False
-
-    def crop(self, way: Way) -> RatedBox | None:
-        """Return the crop of one way."""
-        return {"policy": self.policy, "baseline": self.baseline, "full": self.full, "dense": self.dense}[way]
 
 
 @dataclass(frozen=True)

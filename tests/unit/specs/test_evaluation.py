@@ -37,7 +37,6 @@ def test_a_report_comes_back_from_its_file() -> None:
 def test_figures_are_found_by_what_they_are() -> None:
     assert REPORT.figure("taste wins", "baseline") == WINS
     assert REPORT.figure("taste wins", "full") is None
-    assert PHOTO.crop("dense") == CROP
 
 
 def test_the_headline_is_the_taste_beside_the_policy_before() -> None:
