@@ -79,6 +79,7 @@ class JudgingBoard(BoardCommands):
         self.judging = Judging(session, source, last_annotator(session.profile), self)
         self.clock = JudgingClock()
         self._is_paused = False
+        self._second_look: int | None = None
         self._pictures = PairPictures(session.previews, self)
         self.view, self.photo, self.waiting = PairView(self._pictures), PairPhoto(self._pictures), WaitingPage()
         self.marking = SubjectMarking(session, self.photo.subject, self)
@@ -137,6 +138,7 @@ class JudgingBoard(BoardCommands):
         """Show a pair once more, for a second answer."""
         self.clock.act()
         self._set_paused(False)
+        self._second_look = pair_id
         self.judging.look_again(pair_id)
         self.setFocus()
 
@@ -326,11 +328,13 @@ class JudgingBoard(BoardCommands):
 
     def _say_what_is_asked(self) -> None:
         self._mark_look()
-        given = self.judging.choice
+        pair, given = self.judging.current, self.judging.choice
+        if pair is None or pair.id != self._second_look:
+            self._second_look = None
         words = self.judging.source.question
         if self.marking.is_on:
             words = "Click what the photo is about"
-        elif given is not None and not self._is_paused:
+        elif given is not None and not self._is_paused and self._second_look is None:
             words = f"You said: {_WORDS[given]}"
         self.header.show_question(words)
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _MOST = 5
 _THUMB = QSize(6 * GRID, 4 * GRID)
+_NAME = 18 * GRID
 
 
 class SecondLook(QWidget):
@@ -53,12 +54,13 @@ class SecondLook(QWidget):
         return [button for _, button in self._buttons]
 
     def _add(self, photo: Path, pair_id: int) -> None:
-        button = push_button(photo.name, lambda: self.wanted.emit(pair_id), "plain")
+        button = push_button("", lambda: self.wanted.emit(pair_id), "plain")
         button.setIconSize(_THUMB)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setToolTip(f"Show this pair again\nAnother answer replaces the first. {photo}")
         button.setAccessibleName(f"Show the pair of {photo.name} again")
-        button.setMinimumWidth(1)
+        name = button.fontMetrics().elidedText(photo.name, Qt.TextElideMode.ElideMiddle, _NAME)
+        button.setText(name.replace("&", "&&"))
         self._buttons.append((photo, button))
         self._column.addWidget(button)
         self._session.pictures.ask(photo)

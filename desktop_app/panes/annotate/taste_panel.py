@@ -74,14 +74,14 @@ class TastePanel(QWidget):
     def _show(self, reply: TasteReply) -> None:
         self._regime.setText(_REGIMES[reply.regime])
         self._agreement.show_share(
-            "It predicts your choices",
+            "It predicts {} of your choices",
             (reply.agreement_low, reply.agreement, reply.agreement_high),
-            f"on {reply.held_out} pairs kept aside as a test. Chance is 50 %.",
+            f"of {reply.held_out} pairs kept aside as a test; chance is 50 %",
         )
         self._consistency.show_share(
-            "You answer alike again",
+            "You answer {} alike again",
             (reply.consistency_low, reply.consistency, reply.consistency_high),
-            f"on {reply.repeats} pairs shown twice: nobody can be predicted better than that.",
+            f"of {reply.repeats} pairs shown twice; nobody can be predicted better",
         )
         self.findings.show_findings(reply.findings)
         self._found_title.setVisible(bool(reply.findings))
@@ -122,14 +122,14 @@ class Measure(QWidget):
             column.addWidget(part)
 
     def show_share(self, name: str, share: tuple[float | None, float | None, float | None], about: str) -> None:
-        """Show low end, value and high end of a share, all in 0..1 or all None."""
+        """Show low end, value and high end of a share, all in 0..1 or all None; the name has a place for the value."""
         low, value, high = share
         self.setVisible(value is not None)
         if low is None or value is None or high is None:
             return
-        self._words.setText(f"{name}: {100 * value:.0f} % ({100 * low:.0f} to {100 * high:.0f} %)")
+        self._words.setText(name.format(f"{100 * value:.0f} %"))
         self._bar.show_share(low, value, high)
-        self._about.setText(about)
+        self._about.setText(f"{100 * low:.0f} to {100 * high:.0f} %, {about}")
 
 
 def _worth(count: int) -> str:
