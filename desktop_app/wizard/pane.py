@@ -126,6 +126,8 @@ class WizardPane(WizardCommands):
         self._pages.setCurrentWidget(self.steps[name])
         self._bar.set_current(NAMES.index(name))
         if self._shown:
+            # What had the focus is hidden now.
+            self.setFocus()
             self.step.arrive()
         self.show_states()
         self._follow_mode()

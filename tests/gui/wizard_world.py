@@ -110,7 +110,7 @@ def open_wizard(qtbot: QtBot, session: Session) -> WizardPane:
     qtbot.addWidget(window, before_close_func=lambda _window: wizard.close_pane())
     window.resize(1200, 680)
     window.show()
-    qtbot.waitActive(window)
+    assert QTest.qWaitForWindowActive(window)
     wizard.activated()
     return wizard
 
