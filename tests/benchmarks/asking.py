@@ -1,7 +1,9 @@
 """What simulated photographers are asked in benchmarks: photos, crops, pairs and descriptors, each computed once."""
 
+import tempfile
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -9,6 +11,8 @@ import numpy.typing as npt
 from ml_core.geometry import Boxes
 from ml_core.models.composition import CompositionScorer
 from ml_core.models.descriptors import PhotoMaps
+from ml_core.models.features.backbone import load_backbone
+from ml_core.models.features.crops import CropFeatures
 from ml_core.models.taste.taste import Answer
 from tests.photographers import PHOTOGRAPHERS, Photographer
 from tests.shoots import Shoot, crops_of, pairs_of, shoot
@@ -17,6 +21,7 @@ Floats = npt.NDArray[np.float64]
 Descriptors = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.intp]
 
+BACKBONE = "efficientnet_b0"
 CEILING = 0.9
 MOST = 200
 _CROPS = 14
@@ -114,6 +119,19 @@ def world() -> World:
     prepared = CompositionScorer().prepare(there.pictures)
     rated, described = prepared.means(photos, boxes), prepared.maps.describe(photos, boxes)
     return World(there, photos, boxes, pairs, rated, described)
+
+
+@cache
+def image_features() -> tuple[Descriptors, Descriptors]:
+    """Return the features (C, F) of the crops, and of the mirrored ones, from the backbone as the app would use it."""
+    there = world()
+    box = there.boxes[:, [2, 1, 0, 3]] * [-1, 1, -1, 1] + [1, 0, 1, 0]
+    backbone, turned = load_backbone(BACKBONE, "cpu"), [picture.mirrored() for picture in there.shoot.pictures]
+    with tempfile.TemporaryDirectory() as home:
+        return (
+            CropFeatures(backbone, there.shoot.pictures, Path(home)).of(there.photos, there.boxes),
+            CropFeatures(backbone, turned, Path(home)).of(there.photos, box),
+        )
 
 
 def clients(ceiling: float = CEILING, ties: float = 0.0) -> tuple[Client, ...]:

@@ -11,12 +11,30 @@ from ml_core.metrics.calibration import expected_calibration_error
 from ml_core.metrics.shares import bootstrap_interval
 from ml_core.models.choosing.active import choose_rows
 from ml_core.models.choosing.opinions import opinions_of
+from ml_core.models.taste.features import feature_rows, mirror_features
 from ml_core.models.taste.linear import LinearTaste, fit_linear
-from tests.benchmarks.asking import CEILING, MOST, Descriptors, Floats, Indices, Session, clients, session, world
+from ml_core.models.taste.networks.fitting import Fit, TrainingPairs, fit_head
+from ml_core.models.taste.networks.heads import NetworkKind
+from ml_core.models.taste.prior import shipped_prior
+from tests.benchmarks.asking import (
+    CEILING,
+    MOST,
+    Descriptors,
+    Floats,
+    Indices,
+    Session,
+    clients,
+    image_features,
+    session,
+    world,
+)
 from tests.benchmarks.figure import Figure
 
 SEEDS = range(5)
 SIZES = (10, 25, 50, 100, 200)
+# Training networks takes its time.
+NETWORK_SIZES = (25, 100)
+KINDS: tuple[NetworkKind, ...] = ("siamese", "concatenating")
 # LEARNING.md: what a prototype reached with nine other photographers, with the same ceiling.
 _PROTOTYPE = dict(zip(SIZES, (0.68, 0.72, 0.74, 0.77, 0.79), strict=True))
 _PROTOTYPE_CLICKED = dict(zip(SIZES, (0.70, 0.74, 0.77, 0.80, 0.82), strict=True))
@@ -44,6 +62,7 @@ def measured(seeds: Sequence[int] | range) -> Results:
     for client in clients():
         for seed in seeds:
             _measure(session(client, seed), found)
+            _measure_networks(session(client, seed), found)
     return found
 
 
@@ -62,6 +81,42 @@ def _measure(asked: Session, found: Results) -> None:
     for size in SIZES[1:]:
         chances = _chances(_fit(asked, asked.client.clicked, chosen[:size]), asked.client.clicked, asked.test)
         found[f"active {size}"].append(asked.accuracy(chances - 0.5))
+
+
+def _measure_networks(asked: Session, found: Results) -> None:
+    for size in NETWORK_SIZES:
+        for kind in KINDS:
+            crops, mirrored = _inputs(kind, asked.client.clicked)
+            first, second = world().pairs[asked.learn[:size]].T
+            pairs = TrainingPairs(
+                crops[first],
+                crops[second],
+                mirrored[first],
+                mirrored[second],
+                asked.said(asked.learn[:size]),
+                np.ones(size),
+                world().photos[first],
+            )
+            width = image_features()[0].shape[1]
+            average = shipped_prior().mean.astype(np.float32) if kind == "siamese" else None
+            fit = fit_head(kind, pairs, width, average, asked.seed)
+            found[f"{kind} {size}"].append(asked.accuracy(_differences(fit, crops, asked.test)))
+
+
+def _inputs(kind: NetworkKind, described: Descriptors) -> tuple[Descriptors, Descriptors]:
+    """Return what a network sees of the crops (C, I), and of the mirrored ones."""
+    image, mirrored = image_features()
+    if kind == "concatenating":
+        return image, mirrored
+    features = feature_rows(np.ascontiguousarray(described.T)).T
+    turned = mirror_features(features)
+    return np.hstack([image, features]), np.hstack([mirrored, turned]).astype(np.float32)
+
+
+def _differences(fit: Fit, crops: Descriptors, pairs: Indices) -> Floats:
+    first, second = (torch.from_numpy((crops[side] - fit.mean) / fit.scale) for side in world().pairs[pairs].T)
+    with torch.inference_mode():
+        return np.asarray(fit.head.difference(first, second).double().numpy())
 
 
 def _fit(asked: Session, described: Descriptors, pairs: Indices) -> LinearTaste:
@@ -107,5 +162,9 @@ def _figures_of(found: Results) -> Iterator[Figure]:
     for name, words in (("plain", "linear"), ("clicked", "linear with a click")):
         for size in SIZES:
             yield figure(f"{words}, {size} pairs, agreement with noise-free answers", f"{name} true {size}")
+    for size in NETWORK_SIZES:
+        for kind, prototype in (("concatenating", "about .50"), ("siamese", "")):
+            name, beside = f"{kind}, {size} pairs", f"clicked {size}"
+            yield figure(name, f"{kind} {size}", beside, "linear with a click", prototype)
     for size in SIZES:
         yield figure(f"calibration error with a click, {size} pairs", f"clicked calibration {size}")

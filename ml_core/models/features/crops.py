@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -26,13 +27,15 @@ class CropFeatures:
     Args:
         backbone: The network.
         pictures: The photos.
+        folder: Where features of all backbones are kept; the user's cache when left out.
     """
 
-    def __init__(self, backbone: Backbone, pictures: Sequence[Picture]) -> None:
+    def __init__(self, backbone: Backbone, pictures: Sequence[Picture], folder: Path | None = None) -> None:
         self._backbone = backbone
         self._pictures = list(pictures)
-        self._kept = KeptFeatures(cache_folder() / "features" / f"{backbone.name}-{backbone.digest}", backbone.width)
-        self._digests = [photo_digest(picture.pixels) for picture in pictures]
+        folder = folder or cache_folder() / "features"
+        self._kept = KeptFeatures(folder / f"{backbone.name}-{backbone.digest}", backbone.width)
+        self._digests: dict[int, str] = {}
         self._known: dict[int, dict[bytes, Features]] = {}
         # How many of the known ones are on disk already.
         self._saved: dict[int, int] = {}
@@ -57,6 +60,7 @@ class CropFeatures:
 
     def _of_photo(self, photo: int) -> dict[bytes, Features]:
         if photo not in self._known:
+            self._digests[photo] = photo_digest(self._pictures[photo].pixels)
             self._known[photo] = self._kept.read(self._digests[photo])
             self._saved[photo] = len(self._known[photo])
         return self._known[photo]
@@ -78,7 +82,8 @@ class CropFeatures:
 
     def _sampler(self, photo: int) -> CropSampler:
         if photo not in self._samplers:
-            pixels = self._pictures[photo].pixels
+            # torch takes no mirrored view.
+            pixels = np.ascontiguousarray(self._pictures[photo].pixels)
             self._samplers[photo] = CropSampler([pixels], self._backbone.device, self._backbone.spec.size)
             while len(self._samplers) > _SAMPLERS:
                 self._samplers.popitem(last=False)

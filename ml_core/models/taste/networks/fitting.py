@@ -154,7 +154,7 @@ class _Training:
             loss = self._kept_loss() if len(self.kept) else None
             watch(Epoch(number, training, loss))
             if loss is None or loss < best:
-                best, best_epoch, state = (loss or np.inf), number, self._state()
+                best, best_epoch, state = np.inf if loss is None else loss, number, self._state()
             elif number - best_epoch >= _PATIENCE:
                 break
         self._head.load_state_dict(state[0])

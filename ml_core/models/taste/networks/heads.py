@@ -46,9 +46,10 @@ class SiameseHead(nn.Module):
 
     def difference(self, first: torch.Tensor, second: torch.Tensor) -> torch.Tensor:
         """Return how much better the first crops are than the second ones, (N,)."""
-        # In one pass, so that both see the same dropout rate but each its own.
-        utilities: torch.Tensor = self(torch.cat([first, second]))
-        return utilities[: len(first)] - utilities[len(first) :]
+        # In two passes of one shape: in a single one, rounding depends on the place in the batch.
+        ours: torch.Tensor = self(first)
+        theirs: torch.Tensor = self(second)
+        return ours - theirs
 
 
 class ConcatenatingHead(nn.Module):
@@ -80,9 +81,9 @@ class ConcatenatingHead(nn.Module):
 
     def difference(self, first: torch.Tensor, second: torch.Tensor) -> torch.Tensor:
         """Return how much better the first crops are than the second ones, (N,)."""
-        both = torch.cat([torch.cat([first, second], dim=1), torch.cat([second, first], dim=1)])
-        compared: torch.Tensor = self(both)
-        return (compared[: len(first)] - compared[len(first) :]) / 2
+        there: torch.Tensor = self(torch.cat([first, second], dim=1))
+        back: torch.Tensor = self(torch.cat([second, first], dim=1))
+        return (there - back) / 2
 
 
 Head: TypeAlias = SiameseHead | ConcatenatingHead
