@@ -9,7 +9,7 @@ from ml_core.models.taste.taste import Floats
 
 # The threshold of ties has a gamma prior: at equal utilities about a quarter of the answers are ties.
 TIE_SHAPE, TIE_RATE = 2.0, 4.0
-_STEPS, _HALVINGS, _TOLERANCE = 60, 30, 1e-9
+_STEPS, _HALVINGS, _NEAR = 60, 30, 1e-7
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,9 +73,9 @@ def most_probable(problem: Problem, start: Posterior | None = None) -> Posterior
     for _ in range(_STEPS):
         gradient = problem.gradient(weights, threshold)
         step = np.asarray(np.linalg.solve(problem.curvature(weights, threshold), gradient), dtype=np.float64)
-        gain = float(gradient @ step)
-        if gain < _TOLERANCE:
-            break
+        if float(gradient @ step) < _NEAR:
+            # So near, a whole step squares the error, which is more than a comparison of values could see.
+            return _around(problem, weights + step[:-1], threshold + float(step[-1]))
         further = _moved(problem, weights, threshold, step)
         if further is None:
             break

@@ -73,6 +73,11 @@ def _either_side(crop: Descriptors, random: Random) -> Row:
     return _near(crop["subject_aside"], random.choice([0.0, 1 / 3, 0.6]), random.choice([0.15, 0.3]))
 
 
+def _lean(crop: Descriptors, random: Random) -> Row:
+    """To one side, or up or down, the further the better."""
+    return np.asarray(random.choice([-1, 1]) * crop[str(random.choice(["subject_x", "subject_y", "balance_x"]))])
+
+
 def _down(crop: Descriptors, random: Random) -> Row:
     best = random.choice([0.0, 1 / 3, -1 / 3, random.uniform(-0.8, 0.8)])
     return _near(crop["subject_y"], best, random.choice([0.2, 0.4]))
@@ -137,6 +142,8 @@ _CARES: tuple[Callable[[Descriptors, Random], Row], ...] = (
     _orientation,
     _across,
     _either_side,
+    _lean,
+    _lean,
     _down,
     _point,
     _subject_size,
