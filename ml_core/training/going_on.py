@@ -52,14 +52,21 @@ def check_fits(policy: CropPolicy, algorithm: Algorithm) -> None:
 _WORDS = {"edge moves": "move one edge at a time", "edge shifts": "move all edges at once"}
 
 
-def rescaled(policy: CropPolicy, measured: Normaliser) -> Normaliser:
-    """Return the policy's own scale of observations, what depends on the score taken from another measurement.
+def rescaled(policy: CropPolicy, measured: Normaliser) -> CropPolicy:
+    """Return the policy with the scale of what depends on the score taken from another measurement.
 
-    The policy then sees scores of another reward in the range it is used to.
+    It then sees scores of another reward in the range it is used to.
     """
-    mean, scale = policy.tensors["mean"].numpy().copy(), policy.tensors["scale"].numpy().copy()
-    mean[_OF_THE_SCORE], scale[_OF_THE_SCORE] = measured.mean[_OF_THE_SCORE], measured.scale[_OF_THE_SCORE]
-    return Normaliser(mean, scale)
+    own = {}
+    for name, column in zip(("mean", "scale"), measured, strict=True):
+        own[name] = policy.tensors[name].clone()
+        own[name][_OF_THE_SCORE] = torch.from_numpy(column[_OF_THE_SCORE])
+    return CropPolicy(policy.facts, policy.tensors | own)
+
+
+def normaliser_of(policy: CropPolicy) -> Normaliser:
+    """Return how a policy's observations are scaled."""
+    return Normaliser(policy.tensors["mean"].numpy(), policy.tensors["scale"].numpy())
 
 
 @dataclass(frozen=True)
@@ -150,11 +157,9 @@ def _entropy(logits: torch.Tensor) -> float:
     return float(entropies(torch.log_softmax(logits, dim=1)).mean())
 
 
-def observations_of(
-    policy: CropPolicy, album: Album, settings: EpisodeSettings, normaliser: Normaliser, seed: int
-) -> Observations:
+def observations_of(policy: CropPolicy, album: Album, settings: EpisodeSettings, seed: int) -> Observations:
     """Return what a policy sees on its own paths from random starts, scaled; shape (N, inputs)."""
-    random = np.random.default_rng(seed)
+    random, normaliser = np.random.default_rng(seed), normaliser_of(policy)
     play = Play(album, *StartPool(album, settings, random).draw(_PATHS, random), settings.max_moves)
     seen = []
     for _ in range(_MOVES):

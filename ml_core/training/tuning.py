@@ -52,11 +52,9 @@ class TuningMovePolicy(MovePolicy):
         noted: Mean entropy and divergence of each batch since the list was emptied.
     """
 
-    aims = Aims()
-    price = 0.0
-
-    def _build_mlp_extractor(self) -> None:
-        super()._build_mlp_extractor()
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.aims, self.price = Aims(), 0.0
         self.noted: list[tuple[float, float]] = []
 
     def evaluate_actions(

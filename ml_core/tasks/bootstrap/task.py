@@ -39,20 +39,21 @@ def run(config: BootstrapConfig, context: TaskContext) -> dict[str, Any]:
     diagnostics = Diagnostics(context, config.steps)
     diagnostics.photos(len(collection.train), len(collection.test), len(collection.skipped))
     lesson = prepare(config, collection, load_scorer(config.scorer, config.device), context)
-    training = Training(config, context, _course(config, lesson), diagnostics, saved, began)
+    training = Training(config, context, course_of(config, lesson), diagnostics, saved, began)
     if training.learn():
         raise Stopped
     result, _ = finish(context, lesson, training, diagnostics)
     return result | {"scorer": config.scorer, "skipped": [list(pair) for pair in collection.skipped]}
 
 
-def _course(config: BootstrapConfig, lesson: Lesson) -> Course:
+def course_of(config: BootstrapConfig, lesson: Lesson) -> Course:
+    """Return the course of a bootstrap."""
     return Course(
         lesson,
         lesson.normaliser,
         facts_of(config, lesson),
         build,
-        prepare=lambda episodes, step: None,  # noqa: ARG005 - all photos alike, all the time
-        curves=lambda held_out: {},  # noqa: ARG005 - the usual ones
+        prepare=lambda _episodes, _step: None,
+        curves=lambda _held_out: {},
         show=lambda held_out: paths_sample(held_out, lesson.test),
     )

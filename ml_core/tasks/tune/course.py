@@ -16,9 +16,9 @@ from ml_core.specs.tasks import BootstrapConfig, TuneConfig
 from ml_core.tasks.tune.origins import Origins
 from ml_core.tasks.tune.progress import Progress
 from ml_core.training.curriculum import Curriculum
-from ml_core.training.episodes import Episodes, Normaliser
+from ml_core.training.episodes import Episodes
 from ml_core.training.evaluation import find_optimum, shares_of
-from ml_core.training.going_on import GoingOn, build_from, observations_of, rescaled
+from ml_core.training.going_on import GoingOn, build_from, normaliser_of, observations_of, rescaled
 from ml_core.training.lesson import Lesson
 from ml_core.training.policy_training import Course, facts_of
 from ml_core.training.reinforcement import build
@@ -27,12 +27,12 @@ from ml_core.training.vector_environment import CropVecEnv
 
 def course_of(config: TuneConfig, lesson: Lesson, origins: Origins, progress: Progress) -> Course:
     """Return the course of a fine-tuning."""
-    normaliser = lesson.normaliser if origins.policy is None else rescaled(origins.policy, lesson.normaliser)
+    start = None if origins.policy is None else rescaled(origins.policy, lesson.normaliser)
     return Course(
         lesson,
-        normaliser,
+        lesson.normaliser if start is None else normaliser_of(start),
         _facts(config, lesson, origins),
-        _builder(config, lesson, origins.policy, normaliser),
+        _builder(config, lesson, start),
         partial(_favour, _curriculum(config, lesson, origins.policy)),
         progress.curves,
         progress.sample,
@@ -54,11 +54,11 @@ def _facts(config: TuneConfig, lesson: Lesson, origins: Origins) -> PolicyFacts:
 
 
 def _builder(
-    config: TuneConfig, lesson: Lesson, policy: CropPolicy | None, normaliser: Normaliser
+    config: TuneConfig, lesson: Lesson, policy: CropPolicy | None
 ) -> Callable[[BootstrapConfig, CropVecEnv], BaseAlgorithm]:
     if policy is None:
         return build
-    seen = observations_of(policy, lesson.train, lesson.settings, normaliser, config.seed)
+    seen = observations_of(policy, lesson.train, lesson.settings, config.seed)
     return partial(build_from, policy, GoingOn(config.restore_entropy, config.stay_close), seen)
 
 

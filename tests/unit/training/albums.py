@@ -65,7 +65,8 @@ def target_album(scorer: TargetScorer, count: int = 2, faces: Sequence[Box] = ()
 
 def random_policy(seed: int = 0, actions: ActionSet = EDGE_MOVES, hidden: tuple[int, int] = (16, 8)) -> CropPolicy:
     torch.manual_seed(seed)
-    tensors = {"mean": torch.zeros(INPUTS), "scale": torch.ones(INPUTS)}
+    size = STATE_AHEAD if actions.ahead else STATE
+    tensors = {"mean": torch.zeros(size), "scale": torch.ones(size)}
     # Large weights, so that it does different things in different places.
     tensors |= {name: torch.randn(tensor.shape) for name, tensor in network_of(actions, hidden).state_dict().items()}
     return CropPolicy(PolicyFacts(actions.name, hidden, max_moves=12, aspect="free", scorer="composition"), tensors)
