@@ -16,9 +16,7 @@ from ml_core.specs.crop_table import CropRow
 from ml_core.specs.errors import RunError
 from ml_core.specs.runs import RunFolder
 from ml_core.specs.tasks import BootstrapConfig, ProposeConfig
-from tests.gui.test_wizard import open_session, photos
 
-__all__ = ["open_session", "photos"]
 WAIT = 20_000
 Open = Callable[..., Session]
 
