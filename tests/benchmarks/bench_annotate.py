@@ -25,6 +25,7 @@ from ml_core.photos.samples import sample_photos
 from ml_core.specs.runs import RunState
 from ml_core.specs.tasks import BootstrapConfig
 from tests.benchmarks.figure import Figure
+from tests.pictures import scenes
 
 PHOTOS, WIDTH, HEIGHT = 12, 6000, 4000
 KEYS, NAIVE_KEYS = 100, 20
@@ -149,20 +150,14 @@ class Measuring:
 
 
 def write_photos(folder: Path) -> Path:
-    """Write JPEGs of 24 megapixels with detail at every scale, as cameras write them."""
+    """Write JPEGs of 24 megapixels, scenes with detail down to the pixel, so that they are as large as a camera's."""
     folder.mkdir(parents=True)
-    random = np.random.default_rng(0)
-    fine = _rough(random, 4)
-    for number in range(PHOTOS):
-        image = Image.blend(fine, Image.blend(_rough(random, 60), _rough(random, 400), 0.5), 0.7)
-        image.save(folder / f"{number:02}.jpg", quality=92)
+    noise = np.random.default_rng(0).integers(0, 256, (HEIGHT // 2, WIDTH // 2, 3), np.uint8)
+    fine = Image.fromarray(noise).resize((WIDTH, HEIGHT), Image.Resampling.BILINEAR)
+    for number, scene in enumerate(scenes(PHOTOS, WIDTH // 10, HEIGHT // 10)):
+        large = Image.fromarray(scene).resize((WIDTH, HEIGHT), Image.Resampling.BICUBIC)
+        Image.blend(large, fine, 0.15).save(folder / f"{number:02}.jpg", quality=92)
     return folder
-
-
-def _rough(random: np.random.Generator, size: int) -> Image.Image:
-    """Return a picture whose structures are so many pixels large."""
-    small = Image.fromarray(random.integers(0, 256, (HEIGHT // size, WIDTH // size, 3), np.uint8))
-    return small.resize((WIDTH, HEIGHT), Image.Resampling.BILINEAR)
 
 
 if __name__ == "__main__":

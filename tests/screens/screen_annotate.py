@@ -51,7 +51,7 @@ def _looks(driver: ScreenDriver, pane: AnnotatePane) -> Iterator[str]:
     driver.wait(pane.board.photo.is_drawn, 60)
     yield "annotate-on-the-photo"
     driver.press("T")
-    driver.wait(lambda: pane.board.marking.is_on, 60)
+    driver.wait(lambda: pane.board.stack.marking.is_on, 60)
     yield "annotate-subject"
     driver.press("Esc", "Space")
     driver.pause(600)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.jobs.background import run_in_background
 from desktop_app.jobs.judging import Judging
@@ -30,10 +30,7 @@ from desktop_app.panes.annotate.board_commands import JUDGING, BoardCommands
 from desktop_app.panes.annotate.board_foot import BoardFoot
 from desktop_app.panes.annotate.board_header import BoardHeader
 from desktop_app.panes.annotate.board_waiting import explain_waiting
-from desktop_app.panes.annotate.subject_marking import SubjectMarking
-from desktop_app.panes.annotate.waiting_page import WaitingPage
-from desktop_app.widgets.pair_photo import PairPhoto
-from desktop_app.widgets.pair_view import Look, PairView
+from desktop_app.panes.annotate.pair_stage import PairStage
 from desktop_app.widgets.theme import GRID
 from ml_core.specs.judgements import Choice, Confidence
 
@@ -81,12 +78,9 @@ class JudgingBoard(BoardCommands):
         self._is_paused = False
         self._second_look: int | None = None
         self._pictures = PairPictures(session.previews, self)
-        self.view, self.photo, self.waiting = PairView(self._pictures), PairPhoto(self._pictures), WaitingPage()
-        self.marking = SubjectMarking(session, self.photo.subject, self)
+        self.stack = PairStage(session, self._pictures)
+        self.view, self.photo, self.waiting = self.stack.view, self.stack.photo, self.stack.waiting
         self.header, self.foot = BoardHeader(self, source.question), BoardFoot(self)
-        self.stack = QStackedWidget()
-        for page in (self.view, self.photo, self.waiting):
-            self.stack.addWidget(page)
         self._tick = QTimer(self, interval=_TICK_MS)
         self._lay_out()
         self._connect()
@@ -109,7 +103,7 @@ class JudgingBoard(BoardCommands):
 
     def close_board(self) -> None:
         """End what works in the background, before the session is closed."""
-        self.marking.end()
+        self.stack.marking.end()
         self.judging.rest()
         self._pictures.close()
 
@@ -150,36 +144,24 @@ class JudgingBoard(BoardCommands):
 
     def toggle_on_photo(self) -> None:
         """Show where the crops lie on the photo, or the crops again."""
-        if self.stack.currentWidget() is self.photo:
-            self.show_beside()
-        else:
-            self._show_photo()
+        self.stack.toggle_on_photo()
 
     def toggle_zoom(self) -> None:
         """Show photo pixels 1:1, or whole crops."""
-        self._to_view()
-        self.view.toggle_zoom()
+        self.stack.toggle_zoom()
 
     def flick(self) -> None:
         """Show one crop over the other."""
-        self._to_view()
-        self.view.flick()
+        self.stack.flick()
 
     def mark_subject(self) -> None:
         """Begin or end marking the subject."""
-        pair = self.judging.current
-        if self.marking.is_on or pair is None:
-            self.show_beside()
-        elif self.marking.begin(pair.photo):
-            self._show_photo()
-        else:
+        if not self.stack.mark_subject():
             self.notice.emit("This photo is not in the library any more, so its subject cannot be marked.")
 
     def show_beside(self) -> None:
         """Show the crops beside each other, or leave the place when they are."""
-        was_on_photo = self.stack.currentWidget() is self.photo
-        self._to_view()
-        if not self.view.show_beside() and not was_on_photo:
+        if not self.stack.show_beside():
             self.command_wanted.emit("window.back")
 
     def toggle_pause(self) -> None:
@@ -228,7 +210,7 @@ class JudgingBoard(BoardCommands):
 
     def _on_pair(self) -> None:
         pair = self.judging.current
-        self._to_view()
+        self.stack.show_crops()
         self.view.show_pair(
             crops_of(pair) if pair is not None else None, [crops_of(each) for each in self.judging.coming()]
         )
@@ -239,8 +221,7 @@ class JudgingBoard(BoardCommands):
         elif pair is None:
             add = partial(self.command_wanted.emit, "window.add_folder")
             explain_waiting(self.waiting, self.judging, self.session.catalog, add)
-        self._show_page(self.waiting if self._is_paused or pair is None else self.view)
-        self._say_what_is_asked()
+        self.stack.show_page(self.waiting if self._is_paused or pair is None else self.view)
         self.foot.refresh()
 
     def _on_supply(self) -> None:
@@ -295,44 +276,13 @@ class JudgingBoard(BoardCommands):
             self.paused.emit(paused)
         self.setFocus()
 
-    def _to_view(self) -> None:
-        self.marking.end()
-        if self.stack.currentWidget() is self.photo:
-            self._show_page(self.view)
-            self._say_what_is_asked()
-
-    def _show_page(self, page: QWidget) -> None:
-        """Show a page and hand the focus over to it, so that no button gets it by chance."""
-        had_focus = self.isAncestorOf(QApplication.focusWidget() or self)
-        self.stack.setCurrentWidget(page)
-        self.setFocusProxy(page)
-        if had_focus:
-            page.setFocus()
-
-    def _show_photo(self) -> None:
-        picture, pair = self.view.picture(), self.view.pair
-        if picture is not None and pair is not None:
-            self._show_page(self.photo)
-            self.photo.show_pair(pair, picture.width, picture.height)
-            self._say_what_is_asked()
-
-    def _mark_look(self) -> None:
-        on_photo = self.stack.currentWidget() is self.photo
-        looks = {
-            "judging.on_photo": on_photo and not self.marking.is_on,
-            "judging.subject": self.marking.is_on,
-            "judging.zoom": self.view.zoomed and not on_photo,
-            "judging.flick": self.view.look is not Look.BESIDE and not on_photo,
-        }
-        self.foot.mark(*(name for name, on in looks.items() if on))
-
     def _say_what_is_asked(self) -> None:
-        self._mark_look()
+        self.foot.mark(*self.stack.looks())
         pair, given = self.judging.current, self.judging.choice
         if pair is None or pair.id != self._second_look:
             self._second_look = None
         words = self.judging.source.question
-        if self.marking.is_on:
+        if self.stack.marking.is_on:
             words = "Click what the photo is about"
         elif given is not None and not self._is_paused and self._second_look is None:
             words = f"You said: {_WORDS[given]}"
@@ -352,7 +302,7 @@ class JudgingBoard(BoardCommands):
         column.addWidget(self.header)
         column.addWidget(self.stack, 1)
         column.addWidget(self.foot)
-        self.setFocusProxy(self.view)
+        self.setFocusProxy(self.stack)
 
     def _connect(self) -> None:
         self.judging.pair_changed.connect(self._on_pair)
@@ -361,13 +311,12 @@ class JudgingBoard(BoardCommands):
         self.judging.failed.connect(self.failed)
         self.view.painted.connect(self._on_painted)
         self.view.chosen.connect(self._on_clicked)
-        self.view.looked.connect(self._mark_look)
+        self.stack.looked.connect(self._say_what_is_asked)
         self.view.failed.connect(self._on_picture_failed)
-        self.marking.kept.connect(
-            lambda: self.notice.emit("The subject is marked; crops are judged by it from now on.")
-        )
-        self.marking.missed.connect(self.notice)
-        self.marking.failed.connect(self.failed)
+        marking = self.stack.marking
+        marking.kept.connect(lambda: self.notice.emit("The subject is marked; crops are judged by it from now on."))
+        marking.missed.connect(self.notice)
+        marking.failed.connect(self.failed)
         self.header.annotator.chosen.connect(self._on_annotator)
         self.header.annotator.done.connect(self.setFocus)
         self.session.photos_changed.connect(self._on_photos)
