@@ -64,7 +64,15 @@ class StepsBar(QWidget):
     def _write(self) -> None:
         for number, (step, button) in enumerate(zip(self._steps, self._buttons, strict=True)):
             mark = "✓" if step.state == "done" else str(number + 1)
-            button.setProperty("role", "later" if step.state == "later" else "")
+            _give_role(button, "later" if step.state == "later" else "")
             button.setText(f"{mark}  {step.name}")
             later = ", comes later" if step.state == "later" else ""
             button.setAccessibleName(f"Step {number + 1}: {step.name}{later}")
+
+
+def _give_role(button: QToolButton, role: str) -> None:
+    """Set what the style sheet goes by; it looks again only when told to."""
+    if button.property("role") != role:
+        button.setProperty("role", role)
+        button.style().unpolish(button)
+        button.style().polish(button)

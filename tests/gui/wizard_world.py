@@ -40,7 +40,7 @@ from ml_core.specs.judgements import LEARNABLE, PairPurpose, regime_of
 from ml_core.specs.runs import RunState
 from tests.gui.library_world import QuickEngine
 
-WAIT = 20_000
+WAIT = 60_000
 
 
 class TasteEngine(QuickEngine):

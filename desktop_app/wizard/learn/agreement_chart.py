@@ -121,7 +121,10 @@ class AgreementChart(QWidget):
 
     def _draw_line(self, painter: QPainter, share: float, words: str, bottom: int, *, above: bool) -> None:
         painter.setPen(QPen(Theme.current().colour("muted"), 1, Qt.PenStyle.DashLine))
-        painter.drawLine(QPointF(self._x(share), _AXIS - GRID / 2), QPointF(self._x(share), bottom))
+        for place in range(len(self._rows)):
+            # Through the intervals only: the words between them stay legible.
+            middle = _AXIS + place * _ROW + 2.5 * GRID
+            painter.drawLine(QPointF(self._x(share), middle - GRID), QPointF(self._x(share), middle + 1.5 * GRID))
         self._write(painter, share, words, 0 if above else bottom)
 
     def _write(self, painter: QPainter, share: float, words: str, top: int) -> None:

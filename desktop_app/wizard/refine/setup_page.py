@@ -121,13 +121,14 @@ class RefineSetup(QWidget):
 
     def show_policies(self, policies: Sequence[StoredModel], used: StoredModel | None) -> None:
         """Offer these policies to go on from, the one in use first; the choice stays."""
-        before = self.beginning.currentData()
+        # Without a policy there was nothing to choose.
+        before = self.beginning.currentData() if self.beginning.count() > 1 else None
         kept = {str(policy.folder) for policy in policies}
         self.beginning.clear()
         for policy in sorted(policies, key=lambda policy: used is None or policy.id != used.id):
             self.beginning.addItem(version_words(policy), str(policy.folder))
         self.beginning.addItem("Afresh, from nothing", "")
-        if before in kept or (before == "" and policies):
+        if before == "" or before in kept:
             self.beginning.setCurrentIndex(self.beginning.findData(before))
 
     def show_answers(self, answers: int) -> None:
