@@ -106,6 +106,9 @@ def test_from_figures_through_a_blind_trial_to_the_crops_of_all_photos(
         qtbot.waitUntil(
             lambda done=done: trial_verdict(session.catalog, trial_key(new, old)).wins == done + 1, timeout=WAIT
         )  # type: ignore[misc]
+    assert "4 pairs judged. What they tell is shown afterwards" in words(step)
+    assert "new crop" not in words(step), "who knows how it stands is not blind any more"
+    main_key(wizard)
     assert "Blind, you chose the new crop in 4 of 4 pairs" in words(step)
     assert wizard.choose.board.judging.answers == 15, "a trial teaches nothing"
     step.save_report_to(tmp_path / "report.html")

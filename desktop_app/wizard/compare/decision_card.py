@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.widgets.buttons import push_button
-from desktop_app.wizard.compare.words import trial_words
+from desktop_app.wizard.compare.words import judging_words, trial_words
 from desktop_app.wizard.next_card import NextCard, set_role
 from ml_core.specs.verdict import Verdict
 
@@ -38,14 +38,25 @@ class DecisionCard(NextCard):
             judging: Whether the board is shown.
             excuse: Why there are few pairs, or none; empty when there are enough.
         """
+        self.say_small(excuse)
+        if judging:
+            self._show_judging(said)
+            return
         left = said.pairs < pairs
         self.say(trial_words(said))
-        self.say_small(excuse)
-        self._judge.setText("See the figures" if judging else "Judge on" if said.pairs else "Judge blind")
-        self._judge.setEnabled(judging or left)
+        self._judge.setText("Judge on" if said.pairs else "Judge blind")
+        self._judge.setEnabled(left)
         wanted = {"promote": self._use, "keep": self._keep}.get(said.decision)
         if wanted is None:
             wanted = self._judge if left else self._use if said.rate > 0.5 else self._keep
         for button in self.buttons:
-            set_role(button, "main" if button is wanted and not (judging and button is self._judge) else "")
+            set_role(button, "main" if button is wanted else "")
         self.show_only(*self.buttons)
+
+    def _show_judging(self, said: Verdict) -> None:
+        """Tell nothing of the outcome: who knows it is not blind any more."""
+        self.say(judging_words(said))
+        self._judge.setText("See what they tell")
+        self._judge.setEnabled(True)
+        set_role(self._judge, "main")
+        self.show_only(self._judge)

@@ -122,6 +122,8 @@ class ReportPage(QWidget):
             return
         self.decision.setVisible(not self._decided)
         self.after.setVisible(self._decided)
+        self._fine_print.setVisible(not self.judging)
+        self._headline.setText("Judge blind" if self.judging else headline(comparison.report))
         pairs = len(comparison.pairs)
         excuse = few_words(pairs) if pairs < FEWEST_PAIRS else ""
         said = comparison.verdict(self._session)

@@ -63,15 +63,16 @@ class CompareSetup(QWidget):
         column.addStretch(1)
 
     def show_versions(self, models: Sequence[StoredModel], new: StoredModel | None, old: StoredModel | None) -> None:
-        """Offer these versions; what is chosen stays while it is offered."""
-        kept = self.versions()
+        """Offer these versions; what is chosen stays until there are others."""
+        same = set(self._models) == {model.id for model in models}
+        kept = self.versions() if same else (None, None)
         self._models = {model.id: model for model in models}
         for box, wanted, before in ((self._new, new, kept[0]), (self._old, old, kept[1])):
             box.blockSignals(True)
             box.clear()
             for model in models:
                 box.addItem(version_words(model), model.id)
-            chosen = before if before is not None and before.id in self._models else wanted
+            chosen = before or wanted
             box.setCurrentIndex(box.findData(chosen.id) if chosen is not None else -1)
             box.blockSignals(False)
         self._show()

@@ -25,3 +25,9 @@ def trial_words(said: Verdict) -> str:
     ties = f", {said.ties} without a difference" if said.ties else ""
     pairs = "1 pair" if said.pairs == 1 else f"{said.pairs} pairs"
     return f"Blind, you chose the new crop in {said.wins} of {pairs}{ties} ({low} to {high} are likely). {said.words}"
+
+
+def judging_words(said: Verdict) -> str:
+    """Return what is said while the person judges, which must not tell how it stands."""
+    judged = "1 pair" if said.pairs == 1 else f"{said.pairs} pairs"
+    return f"{judged} judged. What they tell is shown afterwards, so that you judge blind to the end."
