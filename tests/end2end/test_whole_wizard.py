@@ -1,4 +1,4 @@
-"""The whole wizard in a real window, by real keys: a policy, choices, a taste, a refined policy, a comparison, crops."""
+"""The whole wizard in a real window, by real keys: policy, choices, taste, refined policy, comparison, crops."""
 
 import sys
 from collections.abc import Callable, Iterator
