@@ -11,10 +11,18 @@ from pytestqt.qtbot import QtBot
 from desktop_app.commands.keymap import Keymap
 from desktop_app.commands.registry import commands_of
 from desktop_app.jobs.session import Session
-from desktop_app.panes.models.pane import ASKING, ModelsPane
+from desktop_app.panes.models.pane import ASKING, REPORT_FIGURES, ModelsPane
 from desktop_app.window.shortcuts import Shortcuts
 from ml_core.catalog.model_comparison import plain_evaluation
-from ml_core.specs.evaluation import Figure, KeptEvaluation
+from ml_core.specs.codec import dumps
+from ml_core.specs.evaluation import (
+    Distribution,
+    EvaluationReport,
+    Figure,
+    KeptEvaluation,
+    Placement,
+    kept_evaluation,
+)
 from tests.gui.conftest import OpenSession
 
 Key = Qt.Key
@@ -189,3 +197,26 @@ def test_a_folder_that_cannot_be_moved_leaves_everything_as_it_was(
     pane._delete()
     assert "could not be deleted" in str(errors[0])
     assert len(session.catalog.models("policy")) == 1
+
+
+def test_the_report_of_a_version_is_shown_and_left_with_escape(qtbot: QtBot, session: Session) -> None:
+    number = keep(session, "policy", "Summer")
+    figure = Figure("taste wins", "baseline", 0.79, 0.66, 0.88, 24)
+    placed = Placement(((1.0,),), Distribution((), ()), Distribution((), ()), ((1.0,),))
+    report = EvaluationReport((), (figure,), placed, placed, "Summer", "Spring", "Mine")
+    folder = session.profile.runs_folder / "evaluate-1"
+    folder.mkdir(parents=True)
+    (folder / REPORT_FIGURES).write_text(dumps(report))
+    pane = open_pane(qtbot, session)
+    assert not pane.has_report()
+    session.catalog.attach_figures(number, plain_evaluation(kept_evaluation(report, folder.name)))
+    pane.refresh()
+    press(qtbot, pane, Key.Key_E)
+    assert "for your taste in 79" in said(pane)
+    press(qtbot, pane, Key.Key_Escape)
+    assert "for your taste in 79" not in said(pane)
+    errors: list[Exception] = []
+    pane.failed.connect(errors.append)
+    (folder / REPORT_FIGURES).unlink()
+    press(qtbot, pane, Key.Key_E)
+    assert "gone with the run" in str(errors[0])

@@ -1,26 +1,30 @@
 """Models: the versions of policy and taste; look at one, compare two, use another, rename and delete."""
 
-from PySide6.QtCore import QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListView, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtWidgets import QListView, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.commands.registry import command
 from desktop_app.jobs.session import Session
+from desktop_app.panes.models.asking_bar import AskingBar
 from desktop_app.panes.models.version_page import VersionPage
-from desktop_app.panes.models.version_rows import KIND_WORDS, VersionsModel
+from desktop_app.panes.models.version_rows import VersionsModel
 from desktop_app.widgets.buttons import CommandPushButton, push_button
 from desktop_app.widgets.empty_state import EmptyState
+from desktop_app.widgets.evaluation_view import EvaluationView
 from desktop_app.widgets.pane import Pane
-from desktop_app.widgets.text import label
 from desktop_app.widgets.theme import GRID, PANEL_WIDTH
-from ml_core.catalog.model_comparison import compare_models
-from ml_core.catalog.model_versions import Deletion, ancestors, delete_model, deletion
+from ml_core.catalog.model_comparison import compare_models, evaluation_of
+from ml_core.catalog.model_versions import ancestors, delete_model, deletion
 from ml_core.catalog.records import StoredModel
-from ml_core.specs.errors import ThirdsError
+from ml_core.specs.codec import loads
+from ml_core.specs.errors import RunError, SpecError, ThirdsError
+from ml_core.specs.evaluation import EvaluationReport, KeptEvaluation
 
 # The kinds that have versions, in the order of the list.
 _KINDS = ("policy", "taste")
-ASKING = "asking"
+ASKING, REPORT = "asking", "report"
+# What an evaluation leaves in its run's folder.
+REPORT_FIGURES, REPORT_PAGE = "evaluation.json", "report.html"
 
 
 class ModelsPane(Pane):
@@ -35,11 +39,11 @@ class ModelsPane(Pane):
         self._model = VersionsModel()
         self._list = QListView()
         self._buttons = [CommandPushButton(self, "models.use", role="main")]
-        self._buttons += [CommandPushButton(self, f"models.{verb}") for verb in ("rename", "delete")]
+        self._buttons += [CommandPushButton(self, f"models.{verb}") for verb in ("report", "rename", "delete")]
         self.page = VersionPage(self._buttons)
-        self._name = _NameField()
-        self._question = label("", wrap=True)
-        self._bar = QStackedWidget()
+        self.report = EvaluationView(session.pictures)
+        self._centre = QStackedWidget()
+        self._asking = AskingBar()
         self._pages = QStackedWidget()
         self._lay_out()
         self._list.selectionModel().currentChanged.connect(lambda _now, _before: self._show())
@@ -52,17 +56,16 @@ class ModelsPane(Pane):
         self._list.setAccessibleName("Versions")
         self._list.setProperty("surface", "panel")
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._name.setAccessibleName("New name")
-        self._name.returnPressed.connect(self._rename)
-        self._name.left.connect(self._close_bar)
-        for bar in (self._renaming(), self._deleting()):
-            self._bar.addWidget(bar)
-        self._bar.hide()
+        self._asking.renamed.connect(self._rename)
+        self._asking.deleted.connect(self._delete)
+        self._asking.cancelled.connect(self._close_bar)
+        for page in (self.page, self._framed_report()):
+            self._centre.addWidget(page)
         centre = QWidget()
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._bar)
-        column.addWidget(self.page, 1)
+        column.addWidget(self._asking)
+        column.addWidget(self._centre, 1)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(self._list)
         split.addWidget(centre)
@@ -77,12 +80,16 @@ class ModelsPane(Pane):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._pages)
 
-    def _renaming(self) -> QWidget:
-        return _bar(self._name, push_button("Rename", self._rename, "main"), push_button("Cancel", self._close_bar))
-
-    def _deleting(self) -> QWidget:
-        delete = push_button("Delete for good", self._delete, "loss")
-        return _bar(self._question, delete, push_button("Keep it", self._close_bar))
+    def _framed_report(self) -> QWidget:
+        self.report.saved.connect(lambda file: self.notice.emit(f"The report was saved as {file}."))
+        self.report.failed.connect(self.failed)
+        framed = QWidget()
+        column = QVBoxLayout(framed)
+        column.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, GRID)
+        column.setSpacing(GRID)
+        column.addWidget(CommandPushButton(self, "models.back"), alignment=Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.report, 1)
+        return framed
 
     def activated(self) -> None:
         """Take the focus to the list and read the versions anew."""
@@ -116,12 +123,14 @@ class ModelsPane(Pane):
     def _show(self) -> None:
         model, compared = self.current, self._model.compared()
         self._close_bar()
+        self._close_report()
         for button in self._buttons:
             button.setVisible(compared is None)
         if compared is not None:
             self.page.show_comparison(compare_models(*compared))
         elif model is not None:
             self._buttons[0].setEnabled(self.can_use())
+            self._buttons[1].setVisible(self.has_report())
             self.page.show_version(model, self._model.is_used(model), ancestors(self.session.catalog, model))
 
     # What the person does
@@ -151,16 +160,43 @@ class ModelsPane(Pane):
             self._model.toggle(model)
 
     @command(
+        "models.report", title="Show the report", help="Show how the selected version did on photos it never saw.",
+        keys=("E",), where="models", icon="info", when="has_report",
+    )  # fmt: skip
+    def show_report(self) -> None:
+        """Show the last evaluation of the selected version."""
+        kept = self._evaluation()
+        if kept is None:
+            return
+        folder = self.session.profile.runs_folder / kept.run
+        try:
+            report = loads(EvaluationReport, (folder / REPORT_FIGURES).read_bytes())
+        except (OSError, SpecError):
+            what = "The whole report is gone with the run that made it."
+            self.failed.emit(RunError(what, "Compare once more to make a new one.", folder))
+            return
+        page = folder / REPORT_PAGE
+        self.report.show_report(report, page if page.is_file() else None)
+        self._centre.setCurrentIndex(1)
+        self.set_mode(REPORT)
+
+    @command(
+        "models.back", title="Back to the version", help="Close the report.",
+        keys=("Escape",), where=f"models.{REPORT}", icon="back",
+    )  # fmt: skip
+    def close_report(self) -> None:
+        """Close the report."""
+        self._close_report()
+
+    @command(
         "models.rename", title="Rename", help="Give the selected version another name.",
         keys=("F2",), where="models", icon="rename", when="has_current",
     )  # fmt: skip
     def rename(self) -> None:
         """Ask for another name."""
         if (model := self.current) is not None:
-            self._name.setText(model.name)
-            self._open_bar(0)
-            self._name.selectAll()
-            self._name.setFocus()
+            self.set_mode(ASKING)
+            self._asking.ask_name(model.name)
 
     @command(
         "models.delete", title="Delete", help="Delete the selected version and its files, after asking.",
@@ -175,8 +211,8 @@ class ModelsPane(Pane):
         if what.refused:
             self.notice.emit(what.refused)
             return
-        self._question.setText(_question(what))
-        self._open_bar(1)
+        self.set_mode(ASKING)
+        self._asking.ask_to_delete(what)
 
     @command(
         "models.cancel", title="Cancel", help="Close what was asked; nothing changes.",
@@ -190,18 +226,31 @@ class ModelsPane(Pane):
         """Return whether a version is selected."""
         return self.current is not None
 
+    def has_report(self) -> bool:
+        """Return whether the selected version was evaluated."""
+        return self._evaluation() is not None
+
     def can_use(self) -> bool:
         """Return whether the selected version is not in use yet."""
         return self.current is not None and not self._model.is_used(self.current)
 
     # Within
 
+    def _evaluation(self) -> KeptEvaluation | None:
+        return evaluation_of(self.current) if self.current is not None else None
+
+    def _close_report(self) -> None:
+        self._centre.setCurrentIndex(0)
+        if self.mode == REPORT:
+            self.set_mode("")
+            self._list.setFocus()
+
     def _choose(self, model: StoredModel) -> None:
         self.session.catalog.choose_model(model.id)
         self.session.models_changed.emit()
 
-    def _rename(self) -> None:
-        model, name = self.current, self._name.text().strip()
+    def _rename(self, name: str) -> None:
+        model = self.current
         if model is not None and name:
             self.session.catalog.rename_model(model.id, name)
             self.session.models_changed.emit()
@@ -219,55 +268,8 @@ class ModelsPane(Pane):
             self.notice.emit(f"“{model.name}” was deleted with its files.")
         self.session.models_changed.emit()
 
-    def _open_bar(self, page: int) -> None:
-        self._bar.setCurrentIndex(page)
-        self._bar.show()
-        self.set_mode(ASKING)
-
     def _close_bar(self) -> None:
-        if self.mode:
-            self._bar.hide()
+        if self.mode == ASKING:
+            self._asking.hide()
             self.set_mode("")
             self._list.setFocus()
-
-
-class _NameField(QLineEdit):
-    """A text field that Escape leaves.
-
-    Signals:
-        left(): Escape was pressed.
-    """
-
-    left = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave on Escape, which a text field keeps from the window."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
-
-
-def _bar(wide: QWidget, *buttons: QWidget) -> QWidget:
-    bar = QWidget()
-    bar.setProperty("surface", "card")
-    bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-    row = QHBoxLayout(bar)
-    row.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
-    row.setSpacing(GRID)
-    row.addWidget(wide, 1)
-    for button in buttons:
-        row.addWidget(button)
-    return bar
-
-
-def _question(what: Deletion) -> str:
-    kind = KIND_WORDS.get(what.model.kind, what.model.kind).lower()
-    made = len(what.children)
-    follow = (
-        f" {made} {'version was' if made == 1 else 'versions were'} made from it and will go on working."
-        if made
-        else ""
-    )
-    only = f" It is the only {kind}: without it there is none to crop with." if what.last and kind == "policy" else ""
-    return f"Delete the {kind} “{what.model.name}” with its files? This cannot be undone.{follow}{only}"
