@@ -10,7 +10,7 @@ import numpy as np
 from ml_core.models.choosing.active import Floats, Indices, choose_rows
 from ml_core.models.choosing.history import History
 from ml_core.models.choosing.pairs import CropPairs, Described, known
-from ml_core.models.choosing.schedule import exchanged_at, purpose_at, random_at
+from ml_core.models.choosing.schedule import REPEAT_EVERY, exchanged_at, purpose_at, random_at
 from ml_core.specs.engine import OfferedPair, box_tuple
 from ml_core.specs.judgements import PairPurpose
 
@@ -111,13 +111,18 @@ class _Batch:
     def _ways(self) -> Iterator[OfferedPair]:
         """Yield what is planned for the place, then what can take its place."""
         purpose = purpose_at(self._place, self._choosing.seed)
-        if purpose == "repeat":
+        if purpose == "repeat" or (purpose == "learn" and self._owes_a_repeat()):
             yield from self._again()
         if purpose == "held out":
             yield from self._at_random(self._choosing.held_out, "held out")
         yield from self._teaching()
         yield from self._at_random(self._choosing.learn, "learn")
         yield from self._at_random(self._choosing.held_out, "held out")
+
+    def _owes_a_repeat(self) -> bool:
+        """Return whether a repeat was planned when no pair was old enough to be shown again."""
+        shown = self._choosing.history.repeats + sum(pair.purpose == "repeat" for pair in self.offered)
+        return shown < self._place // REPEAT_EVERY
 
     def _again(self) -> Iterator[OfferedPair]:
         pairs = [pair for pair in self._choosing.history.repeatable if pair.photo not in self._busy]

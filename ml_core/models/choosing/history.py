@@ -22,6 +22,7 @@ class History:
 
     Attributes:
         place: How many pairs the annotator was shown, those that wait for an answer included.
+        repeats: How many of them showed an earlier pair again.
         learned: How many answers to pairs for learning there are.
         uses: How many pairs of a photo the annotator was shown, repeats left out.
         purposes: What pairs of a photo, whoever judged them, were used for.
@@ -31,6 +32,7 @@ class History:
     """
 
     place: int
+    repeats: int
     learned: int
     uses: Mapping[Path, int]
     purposes: Mapping[Path, frozenset[PairPurpose]]
@@ -45,6 +47,8 @@ def history_of(judged: Sequence[JudgedPair], annotator: str, waiting: Sequence[O
     shown = [item for item in own if item.pair.kind == "shown" and item.pair.purpose != "trial"]
     return History(
         place=len(shown) + len(waiting),
+        repeats=sum(item.pair.purpose == "repeat" for item in shown)
+        + sum(pair.purpose == "repeat" for pair in waiting),
         learned=sum(item.pair.purpose == "learn" and item.judgement.choice in LEARNABLE for item in shown),
         uses=_uses(shown, waiting),
         purposes=_purposes(judged, waiting),
@@ -78,7 +82,7 @@ def _pairs(own: Iterable[JudgedPair], waiting: Iterable[OfferedPair]) -> dict[Pa
 
 
 def _repeatable(shown: Sequence[JudgedPair], waiting: Sequence[OfferedPair]) -> tuple[StoredPair, ...]:
-    """Return pairs of the held-out share, for an honest ceiling of it; those for learning only while there are none."""
+    """Return pairs of the held-out share, for an honest ceiling of it; those for learning while there are none yet."""
     again = {item.pair.repeat_of for item in shown} | {pair.repeat_of for pair in waiting}
     last = len(shown) + len(waiting) - REPEAT_AFTER
     found = [

@@ -93,7 +93,8 @@ def test_repeats_show_an_earlier_pair_exactly_with_the_sides_exchanged(world: Wo
         assert (pair.photo, pair.a, pair.b) == (before.photo, before.b, before.a)
         assert (pair.a_origin, pair.b_origin) == (before.b_origin, before.a_origin)
         assert place - places[pair.repeat_of] > REPEAT_AFTER
-        assert before.purpose == "held out"
+        # Random pairs both: pairs that were chosen because they are hard would make a person look inconsistent.
+        assert before.purpose == "held out" or places[pair.repeat_of] < ACTIVE_FROM
 
 
 def test_a_fifth_is_held_out_once_there_is_something_to_judge(session: Session) -> None:
