@@ -102,7 +102,8 @@ class JudgingWorld:
 
     def seen(self) -> int:
         """Wait until the current pair was painted; returns its number."""
-        self.until(self.pane.board.can_answer)
+        board = self.pane.board
+        self.until(lambda: board.can_answer() and not board.refreshing.isActive())
         pair = self.pane.board.judging.current
         assert pair is not None
         return pair.id

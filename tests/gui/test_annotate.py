@@ -74,6 +74,7 @@ def test_every_act_has_a_button_with_its_key(world: JudgingWorld) -> None:
     QTest.mouseClick(foot.caption("judging.tie"), Qt.MouseButton.LeftButton)
     world.seen()
     QTest.mouseClick(foot.caption("judging.undo"), Qt.MouseButton.LeftButton)
+    world.seen()
     assert [row.choice for row in world.session.catalog.journal()] == ["tie", "withdrawn"]
     assert not foot.caption("judging.undo").isEnabled()
 

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 __all__ = ["JUDGING", "JudgingBoard"]
 
 _TICK_MS = 1000
+_AFTER_PAINT_MS = 20
 _WORDS: dict[Choice, str] = {"a": "the left one", "b": "the right one", "tie": "no difference", "skip": "skipped"}
 
 
@@ -55,6 +56,7 @@ class JudgingBoard(BoardCommands):
         view: The pair.
         photo: Both crops on the photo.
         clock: The time of the session.
+        refreshing: Runs while words and buttons are still those of the pair before.
 
     Signals:
         answered(): An answer was kept, changed or taken back.
@@ -82,6 +84,8 @@ class JudgingBoard(BoardCommands):
         self.view, self.photo, self.waiting = self.stack.view, self.stack.photo, self.stack.waiting
         self.header, self.foot = BoardHeader(self, source.question), BoardFoot(self)
         self._tick = QTimer(self, interval=_TICK_MS)
+        # Words and buttons follow the pair: restyling them takes longer than the next pair may.
+        self.refreshing = QTimer(self, singleShot=True, interval=_AFTER_PAINT_MS)
         self._lay_out()
         self._connect()
 
@@ -222,7 +226,7 @@ class JudgingBoard(BoardCommands):
             add = partial(self.command_wanted.emit, "window.add_folder")
             explain_waiting(self.waiting, self.judging, self.session.catalog, add)
         self.stack.show_page(self.waiting if self._is_paused or pair is None else self.view)
-        self.foot.refresh()
+        self.refreshing.start()
 
     def _on_supply(self) -> None:
         pair = self.judging.current
@@ -232,18 +236,22 @@ class JudgingBoard(BoardCommands):
     def _on_painted(self, _pair: TwoCrops) -> None:
         self.clock.shown()
         self.judging.was_seen()
-        self.foot.refresh()
+        self.refreshing.start()
 
     def _on_answered(self) -> None:
+        self.refreshing.start()
+        self.answered.emit()
+
+    def _refresh(self) -> None:
+        self.foot.refresh()
         self.show_progress()
         self._show_clock()
-        self.answered.emit()
 
     def _on_picture_failed(self, pair: TwoCrops, reason: str) -> None:
         self.judging.drop_offers_of([each for each in self.judging.coming() if crops_of(each) == pair])
         if pair == self.view.pair and self.judging.pass_over():
             self.notice.emit(f"{pair.photo.name} was passed over. {reason}")
-        self.foot.refresh()
+        self.refreshing.start()
 
     def _on_clicked(self, side: Choice, clearly: bool) -> None:
         self.setFocus()
@@ -321,3 +329,4 @@ class JudgingBoard(BoardCommands):
         self.header.annotator.done.connect(self.setFocus)
         self.session.photos_changed.connect(self._on_photos)
         self._tick.timeout.connect(self._show_clock)
+        self.refreshing.timeout.connect(self._refresh)
