@@ -2,9 +2,9 @@
 
 from desktop_app.jobs.session import Session
 from desktop_app.jobs.taste_state import taste_state
+from desktop_app.jobs.versions import tuned_versions
 from desktop_app.widgets.steps_bar import StepState
 from desktop_app.wizard.step import StepName
-from desktop_app.wizard.versions import tuned_versions
 from ml_core.specs.judgements import RERANKING_FROM
 from ml_core.specs.runs import RunState
 

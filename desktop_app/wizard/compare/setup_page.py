@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop_app.jobs.versions import version_words
 from desktop_app.widgets.buttons import push_button
 from desktop_app.widgets.text import label
 from desktop_app.widgets.theme import GRID
 from desktop_app.wizard.compare.words import STORY
-from desktop_app.wizard.versions import version_words
 from ml_core.catalog.records import StoredModel
 
 _TEXT_WIDTH = 90 * GRID

@@ -9,6 +9,7 @@ from desktop_app.jobs.background import run_in_background
 from desktop_app.jobs.catalog_paths import catalog_paths
 from desktop_app.jobs.session import Session
 from desktop_app.jobs.taste_state import made_by, run_of
+from desktop_app.jobs.versions import former_version, tuned_versions, weight_of
 from desktop_app.panes.annotate.board import JUDGING
 from desktop_app.widgets.buttons import push_button
 from desktop_app.widgets.empty_state import EmptyState
@@ -17,7 +18,6 @@ from desktop_app.wizard.compare.report_page import ReportPage
 from desktop_app.wizard.compare.setup_page import CompareSetup
 from desktop_app.wizard.compare.working_page import WorkingPage
 from desktop_app.wizard.step import RunStep
-from desktop_app.wizard.versions import former_version, tuned_versions, weight_of
 from ml_core.catalog.catalog import PhotoQuery
 from ml_core.catalog.records import StoredModel
 from ml_core.specs.errors import ThirdsError

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.jobs.session import Session
+from desktop_app.jobs.versions import version_words
 from desktop_app.widgets.buttons import push_button
 from desktop_app.widgets.forms import ConfigForm
 from desktop_app.widgets.text import label
@@ -16,7 +17,6 @@ from desktop_app.wizard.refine.preview import WeightPreview
 from desktop_app.wizard.refine.weight_slider import WeightSlider
 from desktop_app.wizard.refine.words import STORY, expectation
 from desktop_app.wizard.sentences import how_long
-from desktop_app.wizard.versions import version_words
 from ml_core.catalog.records import StoredModel
 from ml_core.specs.errors import SpecError
 from ml_core.specs.judgements import PERSONAL_FROM

@@ -10,6 +10,7 @@ from desktop_app.jobs.catalog_paths import catalog_paths
 from desktop_app.jobs.run_results import finished_result
 from desktop_app.jobs.session import Session
 from desktop_app.jobs.taste_state import made_by, run_of, taste_state
+from desktop_app.jobs.versions import bootstrap_version
 from desktop_app.widgets.buttons import push_button
 from desktop_app.widgets.empty_state import EmptyState
 from desktop_app.widgets.held_out import held_out_photos
@@ -21,7 +22,6 @@ from desktop_app.wizard.refine.words import refine_fine_print, refine_headline
 from desktop_app.wizard.regimes import choices, regime_words
 from desktop_app.wizard.step import RunStep
 from desktop_app.wizard.training_pages import TrainingPages
-from desktop_app.wizard.versions import bootstrap_version
 from ml_core.catalog.catalog import PhotoQuery
 from ml_core.catalog.records import StoredModel
 from ml_core.specs.judgements import RERANKING_FROM
