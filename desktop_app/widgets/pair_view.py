@@ -89,7 +89,12 @@ class PairView(QWidget):
             self._look, self._zoomed, self._full = Look.BESIDE, False, None
             self.looked.emit()
         self._coming = tuple(coming)
-        self._want()
+        picture = self.picture()
+        if picture is not None and self._is_sharp(picture):
+            # What comes next is made once this pair is painted, and does not take the processor from it.
+            self._ask.start()
+        else:
+            self._want()
         self.update()
 
     def is_seen(self) -> bool:
