@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop_app.jobs.annotator_agreement import shared_answers
 from desktop_app.jobs.judging_sources import TasteSource
 from desktop_app.panes.annotate.board import JUDGING, JudgingBoard
+from desktop_app.panes.annotate.choices_files import ChoicesFiles
 from desktop_app.panes.annotate.taste_panel import TastePanel
 from desktop_app.widgets.pane import Pane
 from ml_core.specs.engine import TasteReply
@@ -25,7 +26,13 @@ class AnnotatePane(Pane):
         super().__init__(session)
         self.source = TasteSource(session, self)
         self.board = JudgingBoard(session, self.source)
-        self.known = TastePanel(session)
+        self.known, self.files = TastePanel(session), ChoicesFiles(session)
+        self.files.set_annotator(self.board.judging.annotator)
+        self._panel = QWidget()
+        below = QVBoxLayout(self._panel)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.addWidget(self.known, 1)
+        below.addWidget(self.files)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.board)
@@ -33,12 +40,12 @@ class AnnotatePane(Pane):
         self.set_mode(JUDGING)
 
     def command_owners(self) -> Sequence[object]:
-        """Return the pane and its board."""
-        return (self, self.board)
+        """Return the pane, its files and its board."""
+        return (self, self.files, self.board)
 
     def panel(self) -> QWidget:
         """Return what is known of the taste."""
-        return self.known
+        return self._panel
 
     def activated(self) -> None:
         """Give the keys to the board, and learn what there is to know."""
@@ -58,10 +65,19 @@ class AnnotatePane(Pane):
         self.source.failed.connect(self.failed)
         self.source.learnt.connect(self._on_learnt)
         self.known.doubts.wanted.connect(self.board.look_again)
+        self.files.notice.connect(self.notice)
+        self.files.failed.connect(self.failed)
+        self.files.taken.connect(self._on_taken)
 
     def _on_learnt(self, reply: TasteReply) -> None:
         self.known.learnt(reply)
         self.board.show_progress()
 
+    def _on_taken(self) -> None:
+        self.board.judging.begin(self.board.judging.annotator)
+        self.source.on_answer()
+        self._show_others()
+
     def _show_others(self) -> None:
+        self.files.set_annotator(self.board.judging.annotator)
         self.known.show_others(shared_answers(self.session.catalog.judged_pairs(), self.board.judging.annotator))
