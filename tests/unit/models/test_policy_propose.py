@@ -1,14 +1,21 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from ml_core.geometry import ASPECTS, FREE, Aspect, Bounds, Box, as_boxes, cuts, iou, parse_aspect, pixel_aspects
+from ml_core.geometry import ASPECTS, FREE, Aspect, Bounds, Box, areas, as_boxes, cuts, iou, parse_aspect, pixel_aspects
 from ml_core.models.composition import CompositionScorer
 from ml_core.models.picture import Picture
-from ml_core.models.policy.propose import Proposal, ProposalOptions, propose, propose_in
-from ml_core.models.policy.rules import rules_for
+from ml_core.models.policy.album import Album
+from ml_core.models.policy.crop_policy import CropPolicy
+from ml_core.models.policy.propose import PERSONAL_BOUNDS, Proposal, ProposalOptions, propose, propose_in
+from ml_core.models.policy.rollout import follow
+from ml_core.models.policy.rules import Rules, lattice, rules_for
 from ml_core.models.policy.search import dense, distinct, polish
+from ml_core.models.reward import PersonalRatings
 from ml_core.specs.tasks import Method
 from tests.pictures import scene
+from tests.unit.models.tastes import SizeTaste
 from tests.unit.training.albums import TargetScorer, composition_album, pictures, random_policy, target_album
 
 TARGET = Box(0.2, 0.15, 0.7, 0.85)
@@ -123,3 +130,81 @@ def test_without_a_policy_search_is_dense() -> None:
     assert by_default.crop == dense_best.crop
     assert by_default.ratings.mean[0] > 9.7
     assert by_default.path.tolist() == [list(by_default.crop.box)]
+
+
+def judged_album(weight: float) -> tuple[Album, PersonalRatings]:
+    album = composition_album()
+    taste = SizeTaste(log_area=float(np.log(0.3))).prepare((), album.maps)
+    return album, PersonalRatings(album.ratings, taste, weight, album.maps)
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("tuned", [False, True])
+def test_judge_ranks_what_is_proposed(method: Method, tuned: bool) -> None:
+    album, judge = judged_album(0.5)
+    policy = random_policy()
+    if tuned:
+        policy = CropPolicy(replace(policy.facts, taste="mine", weight=0.5), policy.tensors)
+    for photo in range(2):
+        found = propose_in(album, photo, policy, ProposalOptions(count=3, method=method), judge)
+        boxes, photos = boxes_of(found), np.full(len(found), photo)
+        assert [one.reward for one in found] == pytest.approx(judge.means(photos, boxes))
+        assert [one.reward for one in found] == sorted((one.reward for one in found), reverse=True)
+        # What the scorer says of them is the scorer's alone.
+        assert [float(one.ratings.mean[0]) for one in found] == pytest.approx(album.ratings.means(photos, boxes))
+        assert [one.preferred for one in found] == pytest.approx(judge.taste.preferred(photos, boxes))
+
+
+def test_without_a_judge_the_reward_is_the_rating() -> None:
+    found = propose_in(composition_album(), 0, random_policy(), ProposalOptions(count=2))
+    assert [one.reward for one in found] == pytest.approx([float(one.ratings.mean[0]) for one in found])
+    assert [one.preferred for one in found] == [None] * len(found)
+
+
+def test_frozen_policy_sees_the_scorer_and_the_judge_chooses() -> None:
+    album, judge = judged_album(0.0)
+    options = ProposalOptions(count=1, method="policy")
+    chosen, plain = (propose_in(album, 0, random_policy(), options, each)[0] for each in (judge, None))
+    assert chosen.reward > judge.means(np.array([0]), boxes_of([plain]))[0]
+    # The path is one the policy takes without any taste.
+    path = follow(random_policy(), album, np.array([0]), rules_for_one(album), chosen.path[:1]).path(0)[0]
+    assert chosen.path == pytest.approx(path[: len(chosen.path)])
+
+
+def rules_for_one(album: Album) -> Rules:
+    return rules_for(album.frame_aspects[[0]], album.faces[[0]], FREE, PERSONAL_BOUNDS)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_taste_never_proposes_what_is_no_crop(method: Method) -> None:
+    album = composition_album()
+    for log_area in (np.log(0.01), 0.0):
+        # One wants specks, the other the uncropped photo.
+        taste = SizeTaste(log_area=float(log_area)).prepare((), album.maps)
+        judge = PersonalRatings(album.ratings, taste, 0.0, album.maps)
+        boxes = boxes_of(propose_in(album, 0, random_policy(), ProposalOptions(count=3, method=method), judge))
+        assert (areas(boxes) >= 0.1 - 1e-9).all()
+        assert (areas(boxes) <= 0.98 + 1e-9).all()
+        aspects = pixel_aspects(boxes, album.frame_aspects[0])
+        assert (np.maximum(aspects, 1 / aspects) <= 3 + 1e-9).all()
+
+
+def test_bounds_are_those_asked_for_then_those_the_policy_was_trained_with() -> None:
+    policy, mine = random_policy(), Bounds(0.3, 0.7, 2.0)
+    trained = CropPolicy(replace(policy.facts, bounds=mine), policy.tensors)
+    _, judge = judged_album(0.5)
+    assert ProposalOptions().bounds_of(policy, None) == Bounds()
+    assert ProposalOptions().bounds_of(policy, judge) == PERSONAL_BOUNDS
+    assert ProposalOptions().bounds_of(trained, judge) == mine
+    assert ProposalOptions(bounds=Bounds(0.2)).bounds_of(trained, judge) == Bounds(0.2)
+
+
+def test_largest_crop_that_is_allowed_comes_first() -> None:
+    album = composition_album()
+    rules = rules_for_one(album)
+    boxes = lattice(rules, 0, FREE)
+    assert areas(boxes)[0] == pytest.approx(0.98)
+    assert boxes[0, :2] + boxes[0, 2:] == pytest.approx([1, 1])
+    assert (np.diff(areas(boxes)) <= 1e-9).all()
+    unbounded = rules_for(album.frame_aspects[[0]], album.faces[[0]], FREE, Bounds())
+    assert lattice(unbounded, 0, FREE)[0].tolist() == [0, 0, 1, 1]
