@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QTextEdit,
     QWidget,
 )
+from shiboken6 import isValid
 
 from desktop_app.commands.keymap import Keymap, foremost, serves
 from desktop_app.commands.registry import BoundCommand
@@ -121,8 +122,10 @@ class Shortcuts(QObject):
 
 def _seen(owned: list[BoundCommand]) -> BoundCommand:
     """Return the command of the owner that is seen, else of the first one."""
-    shown = (each for each in owned if isinstance(each.owner, QWidget) and each.owner.isVisible())
-    return next(shown, owned[0])
+    if len(owned) == 1:
+        return owned[0]
+    widgets = ((each, each.owner) for each in owned if isinstance(each.owner, QWidget))
+    return next((each for each, widget in widgets if isValid(widget) and widget.isVisible()), owned[0])
 
 
 def belongs_to(focus: QWidget | None, key: QKeySequence) -> bool:

@@ -118,6 +118,8 @@ class JudgingBoard(BoardCommands):
         frames = [rect for side, rect in self.view.frames().items() if choice in (side, "tie")]
         if self.judging.answer(choice, confidence, self.clock.answered() if self.view.is_seen() else 0):
             self.view.flash(frames)
+            # At once, before anything else that the answer set off.
+            self.view.repaint()
 
     def undo(self) -> None:
         """Take the newest answer back."""

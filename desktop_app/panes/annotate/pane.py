@@ -71,7 +71,7 @@ class AnnotatePane(Pane):
 
     def _on_learnt(self, reply: TasteReply) -> None:
         self.known.learnt(reply)
-        self.board.show_progress()
+        self.board.refreshing.start()
 
     def _on_taken(self) -> None:
         self.board.judging.begin(self.board.judging.annotator)
