@@ -60,7 +60,8 @@ def test_help_lists_every_option_of_the_config(name: str) -> None:
         if item.name == "photos":
             assert "PHOTO..." in said.stdout
         elif item.name != "crops":
-            assert item.name.replace("_", "-") in flags
+            # What is on by default has a flag that turns it off.
+            assert f"{'no-' if item.default is True else ''}{item.name.replace('_', '-')}" in flags
             # Help is broken into lines; its first words stand together.
             assert item.option.help.split()[0] in said.stdout
 

@@ -29,7 +29,6 @@ PLACES = (
     Place("library", "Library", "library", f"{HERE}:TryPane", "top"),
     Place("annotate", "Annotate", "annotate", f"{HERE}:PlainPane", "top"),
     Place("crop", "Crop", "crop", "desktop_app.panes.crop.pane:CropPane", "top"),
-    Place("models", "Models", "models", "desktop_app.panes.models.pane:ModelsPane", "top"),
     Place("welcome", "Welcome", "library", "desktop_app.window.welcome_page:WelcomePage"),
     Place("help", "Help", "help", "desktop_app.window.help_page:HelpPage", "foot"),
     Place("settings", "Settings", "settings", "desktop_app.window.settings_page:SettingsPage", "foot"),

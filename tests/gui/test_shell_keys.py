@@ -80,12 +80,12 @@ def test_undo_takes_the_last_act_of_the_pane_back(shell: Shell) -> None:
 
 
 def test_the_rail_leads_to_places_by_mouse(shell: Shell) -> None:
-    shell.click(shell.window.rail.button("models"))
-    assert shell.window.places.current() is shell.window.places.pane("models")
-    assert shell.window.rail.button("models").isChecked()
+    shell.click(shell.window.rail.button("crop"))
+    assert shell.window.places.current() is shell.window.places.pane("crop")
+    assert shell.window.rail.button("crop").isChecked()
     assert not shell.window.rail.button("library").isChecked()
-    shell.click(shell.window.rail.button("models"))
-    assert shell.window.rail.button("models").isChecked()
+    shell.click(shell.window.rail.button("crop"))
+    assert shell.window.rail.button("crop").isChecked()
 
 
 def test_escape_leads_back_from_help_and_settings(shell: Shell) -> None:
