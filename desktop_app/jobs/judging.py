@@ -33,11 +33,13 @@ class Waiting(NamedTuple):
         since: Pairs are being chosen since then, in seconds of the steady clock; None when nothing is under way.
         reason: Why there are none, in words; empty when that is not known.
         error: What went wrong, or None.
+        is_over: Whether all pairs there will be are judged.
     """
 
     since: float | None
     reason: str
     error: EngineError | None
+    is_over: bool = False
 
 
 class Judging(QObject):
@@ -223,6 +225,7 @@ class Judging(QObject):
     def _tell_answer(self) -> None:
         self.pair_changed.emit()
         self.answered.emit()
+        self._session.answers_changed.emit()
         self.source.on_answer()
         # An answer lets go of its photo, of which another pair may be shown.
         self._over = False
@@ -252,7 +255,7 @@ class Judging(QObject):
     def _on_supply(self, number: int, supply: Supply) -> None:
         if number != self._question:
             return
-        self._waiting = Waiting(None, supply.reason, None)
+        self._waiting = Waiting(None, supply.reason, None, supply.is_over)
         self._over = not supply.pairs
         self._offers.extend(supply.pairs)
         if self.current is None and self._offers:

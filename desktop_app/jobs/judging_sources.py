@@ -36,10 +36,11 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Supply:
-    """New pairs, in the order to show them; `reason` says in words why there are no more."""
+    """New pairs, in the order to show them; `reason` says in words why there are no more, `is_over` that none come."""
 
     pairs: tuple[NewPair, ...]
     reason: str = ""
+    is_over: bool = False
 
 
 class PairSource(Protocol):
@@ -170,7 +171,7 @@ class ListedSource:
         """Give the next pairs at once."""
         taken = {_identity(pair) for pair in (*wanted.waiting, *wanted.judged)}
         left = [pair for key, pair in self._pairs.items() if key not in taken]
-        on_supply(Supply(tuple(left[: wanted.count]), "" if left else self._over))
+        on_supply(Supply(tuple(left[: wanted.count]), "" if left else self._over, is_over=not left))
 
     def stop(self) -> None:
         """Nothing is under way."""

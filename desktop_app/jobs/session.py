@@ -39,12 +39,14 @@ class Session(QObject):
     Signals:
         photos_changed(): photos or their crops changed; look at the catalog again.
         photo_changed(int): one photo changed, by its id.
+        answers_changed(): a pair was judged, or an answer taken back.
         models_changed(): a model was kept, judged, chosen or removed.
         failed(Exception): something that works in the background ended with this.
     """
 
     photos_changed = Signal()
     photo_changed = Signal(int)
+    answers_changed = Signal()
     models_changed = Signal()
     failed = Signal(object)
 

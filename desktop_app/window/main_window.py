@@ -276,16 +276,16 @@ class MainWindow(QWidget):
 
     def _on_shown(self, pane: Pane) -> None:
         self.rail.mark("library" if pane.name == "welcome" else pane.name)
-        self.status_line.words.setText("")
+        self.status_line.say("")
         self.details.follow(pane)
         self.shortcuts.refresh()
 
     def _on_refused(self, refused: Command) -> None:
-        self.status_line.words.setText(f"{refused.title}: not now")
+        self.status_line.say_briefly(f"{refused.title}: not now")
 
     def _on_pane_status(self, pane: Pane, words: str) -> None:
         if pane is self.places.current():
-            self.status_line.words.setText(words)
+            self.status_line.say(words)
 
     def _on_panel_changed(self) -> None:
         self.top.panel.setEnabled(self.details.has_content())

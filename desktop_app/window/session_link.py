@@ -29,8 +29,8 @@ class SessionLink(QObject):
         self.jobs = JobReports(session, window.status_line)
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self.refresh)
-        session.photos_changed.connect(self._on_photos_changed)
-        window.places.shown.connect(self._on_photos_changed)
+        for signal in (session.photos_changed, session.answers_changed, window.places.shown):
+            signal.connect(self._count_soon)
         session.indexer.failed.connect(window.explain)
         session.runs.start_failed.connect(lambda _name, error: window.explain(error))
         session.failed.connect(window.explain)
@@ -61,7 +61,7 @@ class SessionLink(QObject):
         if self.photos():
             self._session.indexer.rescan()
 
-    def _on_photos_changed(self, _shown: object = None) -> None:
+    def _count_soon(self, _shown: object = None) -> None:
         if not self._pause.isActive():
             self._pause.start()
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QWidget
 
 from desktop_app.widgets.buttons import icon_button
@@ -12,6 +12,7 @@ from desktop_app.widgets.theme import GRID
 
 _HEIGHT = 4 * GRID
 _SHOWN = 2
+_BRIEFLY_MS = 3000
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,9 @@ class StatusLine(QWidget):
         self.counts = label("")
         self.words = label("", "muted")
         self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._before = ""
+        self._brief = QTimer(self, singleShot=True, interval=_BRIEFLY_MS)
+        self._brief.timeout.connect(lambda: self.words.setText(self._before))
         self._jobs: dict[str, Job] = {}
         self._chips: dict[str, _Chip] = {}
         self._more = label("", "muted")
@@ -55,6 +59,18 @@ class StatusLine(QWidget):
         self._chip_row.setSpacing(2 * GRID)
         layout.addLayout(self._chip_row)
         layout.addWidget(self._more)
+
+    def say(self, words: str) -> None:
+        """Show these words at the left until there are others."""
+        self._brief.stop()
+        self.words.setText(words)
+
+    def say_briefly(self, words: str) -> None:
+        """Show these words for a moment, then again the ones before."""
+        if not self._brief.isActive():
+            self._before = self.words.text()
+        self._brief.start()
+        self.words.setText(words)
 
     def show_job(self, key: str, job: Job) -> None:
         """Show or refresh a job."""

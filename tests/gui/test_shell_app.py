@@ -18,6 +18,8 @@ from desktop_app.app import Application
 from desktop_app.settings.settings import Settings
 from desktop_app.settings.window_state import WindowState
 from desktop_app.widgets.theme import Theme
+from ml_core.catalog.records import Judgement, NewPair
+from ml_core.geometry import Box, Crop
 from tests.gui.shell import PLACES, press, wait_until
 from tests.pictures import write_photo
 
@@ -73,7 +75,14 @@ def test_the_first_start_explains_and_adding_a_folder_leads_on(start: StartApp, 
 def test_sources_of_the_command_line_are_added(start: StartApp, tmp_path: Path) -> None:
     app = start([write_photo(tmp_path / "a.jpg")])
     assert _place(app) == "library"
-    wait_until(lambda: app.desk.window.status_line.counts.text().startswith("1 photo,"))
+    counts = app.desk.window.status_line.counts
+    wait_until(lambda: counts.text().startswith("1 photo, no choices yet"))
+    session = app.desk.session
+    assert session is not None
+    pair = NewPair(tmp_path / "a.jpg", Crop(Box(0.0, 0.0, 0.6, 0.6)), Crop(Box(0.3, 0.3, 1.0, 1.0)), "random", "random")
+    session.catalog.judge(Judgement(session.catalog.add_pairs([pair])[0], "a"))
+    session.answers_changed.emit()
+    wait_until(lambda: counts.text().startswith("1 photo, 1 choice,"))
 
 
 def test_a_restart_finds_pane_panel_and_profile(start: StartApp, tmp_path: Path) -> None:

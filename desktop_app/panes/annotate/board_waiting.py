@@ -28,6 +28,8 @@ def explain_waiting(page: WaitingPage, judging: Judging, catalog: Catalog, add: 
         page.say("warning", "No pairs could be chosen", words, "Try again", judging.begin)
     elif ready == 0:
         page.say("clock", "Photos are being read", "The first pairs come as soon as some of them are ready.")
+    elif waiting.is_over:
+        page.say("check", "All pairs are judged", waiting.reason)
     else:
         few = " Add photos to go on: ten or more say much more about your taste." if photos < FEW_PHOTOS else ""
         reason = waiting.reason or "There are no more pairs to judge for now."

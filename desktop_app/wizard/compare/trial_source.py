@@ -8,7 +8,7 @@ from desktop_app.jobs.judging_words import Progress
 from ml_core.catalog.records import NewPair, StoredPair
 from ml_core.specs.errors import EngineError
 
-_OVER = "All pairs of this trial are judged. The card above says what they tell."
+_OVER = "“See what they tell” above shows which policy you prefer."
 
 
 class TrialSource:

@@ -155,7 +155,7 @@ def test_a_trial_is_no_part_of_what_the_taste_learns_from(catalog: Catalog) -> N
     source.more(Wanted("Me", 4, judged=tuple(sequence.pairs)), supplies.append, lambda _error: None)
     assert [pair.photo.name for pair in supplies[0].pairs] == ["other.jpg"]
     source.more(Wanted("Me", 4, supplies[0].pairs, tuple(sequence.pairs)), supplies.append, lambda _error: None)
-    assert supplies[1] == Supply((), "All pairs of this comparison are judged.")
+    assert supplies[1] == Supply((), "All pairs of this comparison are judged.", is_over=True)
 
 
 def test_annotators_agree_whichever_side_a_crop_was_on(catalog: Catalog) -> None:
