@@ -2,12 +2,12 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.jobs.preview_images import PreviewImages
 from desktop_app.widgets.buttons import icon_button
 from desktop_app.widgets.crop_canvas import CropCanvas
-from desktop_app.widgets.text import label
+from desktop_app.widgets.text import FileNameLabel, label
 from desktop_app.widgets.theme import GRID
 from ml_core.geometry import Box
 from ml_core.specs.evaluation import EvaluatedPhoto, RatedBox
@@ -40,9 +40,7 @@ class EvaluatedPhotos(QFrame):
         self.setAccessibleName("Photos it never saw")
         self.canvases = (CropCanvas(), CropCanvas(cut=True), CropCanvas(cut=True))
         self._captions = tuple(label("", "caption", wrap=True) for _ in self.canvases)
-        self._name = label("", "muted")
-        # A long name is cut rather than making the card wider than its column.
-        self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._name, self._counted = FileNameLabel("muted"), label("", "muted")
         self._chance = label("", "muted", wrap=True)
         self._turns = (
             icon_button("previous", "Previous photo", lambda: self.show_photo(self._place - 1)),
@@ -53,7 +51,9 @@ class EvaluatedPhotos(QFrame):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.addWidget(label("Photos it never saw", "heading"))
+        head.setSpacing(GRID)
         head.addWidget(self._name, 1)
+        head.addWidget(self._counted)
         for button in self._turns:
             head.addWidget(button)
         grid = QGridLayout()
@@ -91,8 +91,9 @@ class EvaluatedPhotos(QFrame):
         photo = self._photos[self._place]
         other = photo.baseline or photo.full
         before = "Full frame" if photo.baseline is None else "Before"
-        counted = f"   {photo.photo.name}   {self._place + 1} of {len(self._photos)}"
-        self._name.setText(counted)
+        counted = f"{self._place + 1} of {len(self._photos)}"
+        self._name.setText(photo.photo.name)
+        self._counted.setText(counted)
         self._name.setToolTip(str(photo.photo))
         for canvas, box in zip(self.canvases, (photo.policy.box, other.box, photo.policy.box), strict=True):
             canvas.set_box(Box(*box))
@@ -100,7 +101,7 @@ class EvaluatedPhotos(QFrame):
         for caption, text in zip(self._captions, words, strict=True):
             caption.setText(text)
         self._chance.setText(_chance(photo))
-        self.setAccessibleDescription(", ".join((counted.strip(), *words[1:])))
+        self.setAccessibleDescription(", ".join((f"{photo.photo.name}   {counted}", *words[1:])))
         self._pictures.ask(photo.photo)
         self.photo_changed.emit(self._place)
 

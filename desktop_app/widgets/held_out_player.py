@@ -2,14 +2,14 @@
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QImage, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.jobs.preview_images import PreviewImages
 from desktop_app.widgets.buttons import icon_button
 from desktop_app.widgets.crop_motion import CropPath
 from desktop_app.widgets.crop_player import CropPlayer
 from desktop_app.widgets.held_out import HeldOutPhoto
-from desktop_app.widgets.text import label
+from desktop_app.widgets.text import FileNameLabel, label
 from desktop_app.widgets.theme import GRID
 
 REST_MS = 1200
@@ -35,8 +35,7 @@ class HeldOutPlayer(QWidget):
         self._photos: tuple[HeldOutPhoto, ...] = ()
         self._place = 0
         self.player = CropPlayer()
-        self._name = label("", "caption")
-        self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._name, self._counted = FileNameLabel("caption"), label("", "caption")
         self._previous = icon_button("previous", "Previous photo", lambda: self._turn(-1))
         self._next = icon_button("next", "Next photo", lambda: self._turn(1))
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
@@ -46,7 +45,9 @@ class HeldOutPlayer(QWidget):
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()
+        row.setSpacing(GRID)
         row.addWidget(self._name, 1)
+        row.addWidget(self._counted)
         row.addWidget(self._previous)
         row.addWidget(self._next)
         column = QVBoxLayout(self)
@@ -75,13 +76,15 @@ class HeldOutPlayer(QWidget):
             button.setVisible(len(self._photos) > 1)
         if not self._photos:
             self._name.clear()
+            self._counted.clear()
             self.player.canvas.set_reason("Photos it never saw appear here.")
             self.player.set_path(CropPath.of(()))
             return
         self._rest.stop()
         self._place = place % len(self._photos)
         shown = self._photos[self._place]
-        self._name.setText(f"{shown.photo.name}   {self._place + 1} of {len(self._photos)}")
+        self._name.setText(shown.photo.name)
+        self._counted.setText(f"{self._place + 1} of {len(self._photos)}")
         self._name.setToolTip(str(shown.photo))
         self.player.set_path(shown.path)
         self._pictures.ask(shown.photo)

@@ -10,7 +10,6 @@ from desktop_app.widgets.buttons import CommandPushButton
 from desktop_app.widgets.text import label
 from desktop_app.widgets.theme import GRID
 
-
 _ARROWS = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓"}
 
 
