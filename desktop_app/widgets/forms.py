@@ -86,6 +86,12 @@ class ConfigForm(_FormSignals, Generic[C]):
         form = self._advanced if field.option.advanced else self._plain
         form.addRow(name, editor.widget)
 
+    def lead_with(self, name: str, widget: QWidget) -> None:
+        """Put a row of the page's own above the options, in line with them."""
+        words = label(name)
+        words.setBuddy(widget)
+        self._plain.insertRow(0, words, widget)
+
     def _show_advanced(self, shown: bool) -> None:
         self._more.setText("Less" if shown else "More")
         self._hidden.setVisible(shown)

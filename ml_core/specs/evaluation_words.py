@@ -107,7 +107,7 @@ def _agreement(report: EvaluationReport) -> str:
     if found is None:
         return ""
     answers = "answer" if report.answers == 1 else "answers"
-    return f"Of {report.answers} {answers} it never learned from, the taste was right about {interval_words(found)}."
+    return f"Of {report.answers} {answers} it never learnt from, the taste was right about {interval_words(found)}."
 
 
 def degenerate_words(report: EvaluationReport) -> str:

@@ -5,7 +5,9 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from desktop_app.wizard.compare.trial import trial_key, trial_pairs, trial_verdict
+from desktop_app.jobs.taste_state import taste_state
+from desktop_app.wizard.compare.step import CompareStep
+from desktop_app.wizard.compare.trial import trial_pairs, trial_verdict
 from desktop_app.wizard.pane import WizardPane
 from ml_core.catalog.catalog import Catalog, PhotoQuery
 from ml_core.catalog.records import Judgement
@@ -14,16 +16,17 @@ from tests.gui.conftest import OpenSession
 from tests.gui.wizard_world import WAIT, bootstrapped, buttons, judge, key, main_key, press, words
 
 _AREAS = Distribution(("small",), (1.0,))
+Corners = tuple[float, float, float, float]
 _PLACES = Placement(((1.0,),), _AREAS, _AREAS, ((1.0,),))
 
 
-def report_of(boxes: list[tuple[tuple[float, ...], tuple[float, ...]]]) -> EvaluationReport:
+def report_of(boxes: list[tuple[Corners, Corners]]) -> EvaluationReport:
     """Return a report on photos with these crops of the new policy and the one before."""
     full = RatedBox((0.0, 0.0, 1.0, 1.0), 5.0, 0.5, 0.5)
     photos = tuple(
         EvaluatedPhoto(
             Path(f"/{number}.jpg"), 1.5, RatedBox(new, 6.0, 0.6, 0.6), RatedBox(old, 5.5, 0.5, 0.5), full, full
-        )  # type: ignore[arg-type]
+        )
         for number, (new, old) in enumerate(boxes)
     )
     return EvaluationReport(photos, (), _PLACES, _PLACES, "new", "old")
@@ -42,6 +45,12 @@ def compared(qtbot: QtBot, open_session: OpenSession, photos: list[Path]) -> Wiz
     main_key(wizard)
     qtbot.waitUntil(lambda: wizard.compare.comparison is not None, timeout=WAIT)
     return wizard
+
+
+def wins(step: CompareStep) -> int:
+    """Return how often the new version was chosen in the blind trial."""
+    assert step.comparison is not None
+    return step.comparison.verdict(step.session).wins
 
 
 def test_pairs_of_a_trial_are_balanced_and_told_apart() -> None:
@@ -103,18 +112,19 @@ def test_from_figures_through_a_blind_trial_to_the_crops_of_all_photos(
         qtbot.waitUntil(board.can_answer, timeout=WAIT)
         assert board.judging.current is not None
         key(wizard, Qt.Key.Key_1 if board.judging.current.a_origin == "policy" else Qt.Key.Key_2)
-        qtbot.waitUntil(
-            lambda done=done: trial_verdict(session.catalog, trial_key(new, old)).wins == done + 1, timeout=WAIT
-        )  # type: ignore[misc]
+        qtbot.waitUntil(lambda done=done: wins(step) == done + 1, timeout=WAIT)  # type: ignore[misc]
     assert "4 pairs judged. What they tell is shown afterwards" in words(step)
     assert "new crop" not in words(step), "who knows how it stands is not blind any more"
     main_key(wizard)
     assert "Blind, you chose the new crop in 4 of 4 pairs" in words(step)
-    assert wizard.choose.board.judging.answers == 15, "a trial teaches nothing"
+    assert taste_state(session.catalog).answers == 15, "a trial teaches nothing"
     step.save_report_to(tmp_path / "report.html")
     assert "report" in (tmp_path / "report.html").read_text()
     press(qtbot, step, "Use this policy")
-    assert session.catalog.chosen_model("policy") == new
+    used = session.catalog.chosen_model("policy")
+    assert used is not None
+    assert used.id == new.id
+    assert used.evaluation["evaluated"]["run"] == step.follower.name
     assert "The new policy is in use." in words(step)
     main_key(wizard)
     qtbot.waitUntil(lambda: session.catalog.count(PhotoQuery(crop="proposed")) == 4, timeout=WAIT)

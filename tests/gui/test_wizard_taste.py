@@ -1,13 +1,17 @@
 """Choose, Learn and Refine by keys, with an engine that answers at once and a worker that learns nothing."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSlider
 from pytestqt.qtbot import QtBot
 
+from desktop_app.jobs.taste_state import taste_state
+from desktop_app.wizard.learn.words import learn_fine_print
 from ml_core.catalog.catalog import PhotoQuery
-from ml_core.specs.engine import ProposeRequest
+from ml_core.specs.engine import ProposeRequest, TasteReply
+from ml_core.specs.judgements import regime_of
 from ml_core.specs.runs import RunState
 from tests.gui.conftest import OpenSession
 from tests.gui.library_world import QuickEngine
@@ -30,15 +34,18 @@ def test_choices_by_keys_open_the_way_to_learning(qtbot: QtBot, open_session: Op
     main_key(wizard)
     assert wizard.current == "choose"
     board = wizard.choose.board
+    told: list[int] = []
+    wizard.session.answers_changed.connect(lambda: told.append(taste_state(wizard.session.catalog).answers))
     for done in range(10):
         assert "Learn my taste" in buttons(wizard.choose), "fewer than ten choices teach nothing"
         qtbot.waitUntil(board.can_answer, timeout=WAIT)
         key(wizard, Qt.Key.Key_1 if done % 2 else Qt.Key.Key_2)
         qtbot.waitUntil(lambda done=done: board.judging.answers == done + 1, timeout=WAIT)  # type: ignore[misc]
+    assert told == list(range(1, 11)), "the window counts along"
     assert "Learn from 10 choices" in buttons(wizard.choose)
     assert "From 100 choices it can be trained too: 90 more." in words(wizard.choose)
     main_key(wizard)
-    assert wizard.current == "learn"
+    assert wizard.step is wizard.learn
 
 
 def test_too_few_choices_lead_back_to_choosing(qtbot: QtBot, open_session: OpenSession, photos: list[Path]) -> None:
@@ -70,6 +77,14 @@ def test_a_taste_is_learnt_and_ranks_crops(qtbot: QtBot, open_session: OpenSessi
     assert plain.parent == wizard.learn.follower.name
     assert Path(plain.config["taste"]).name == "taste-live"
     assert plain.config["weight"] == 0.7
+
+
+def test_one_pair_shown_again_says_nothing_of_consistency() -> None:
+    result = {"agreement": 0.75, "agreement_low": 0.3, "agreement_high": 0.95, "held_out": 4}
+    known = TasteReply(20, 4, regime_of(20), consistency=1.0, repeats=1)
+    assert "by 4 choices that were held back. That is few" in learn_fine_print(result, known)
+    assert "no taste can fit you better" not in learn_fine_print(result, known)
+    assert "Shown 5 pairs again" in learn_fine_print(result, replace(known, repeats=5))
 
 
 def test_kinds_of_models_are_compared(qtbot: QtBot, open_session: OpenSession, photos: list[Path]) -> None:

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.commands.keymap import Keymap
 from desktop_app.commands.registry import commands_of
 from desktop_app.jobs.engine_client import EngineClient
+from desktop_app.jobs.judging_upkeep import FIRST_NAME
 from desktop_app.jobs.run_supervisor import RunSupervisor
 from desktop_app.jobs.session import Session
 from desktop_app.settings.settings import Settings
@@ -166,7 +167,7 @@ def judge(session: Session, photos: list[Path], count: int, purpose: PairPurpose
     left, right = Crop(Box(0.0, 0.0, 0.6, 0.6)), Crop(Box(0.3, 0.3, 1.0, 1.0))
     pairs = [NewPair(photos[n % len(photos)], left, right, "policy", "dense", purpose=purpose) for n in range(count)]
     for place, pair_id in enumerate(session.catalog.add_pairs(pairs)):
-        session.catalog.judge(Judgement(pair_id, "ab"[place % 2]))  # type: ignore[arg-type]
+        session.catalog.judge(Judgement(pair_id, "ab"[place % 2], annotator=FIRST_NAME))  # type: ignore[arg-type]
 
 
 def bootstrapped(qtbot: QtBot, open_session: Callable[..., Session], *options: str) -> WizardPane:

@@ -13,8 +13,8 @@ STORY = (
 
 
 def compare_fine_print(report: EvaluationReport) -> str:
-    """Return what else the figures say."""
-    return " ".join((*sentences(report), *report.notes))
+    """Return what else the figures say; what to keep in mind has a card of its own."""
+    return " ".join(sentences(report))
 
 
 def trial_words(said: Verdict) -> str:

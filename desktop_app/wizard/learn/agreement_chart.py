@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app.widgets.theme import GRID, Theme, text_font
-from desktop_app.wizard.learn.words import KIND_WORDS, span
+from desktop_app.wizard.learn.words import KIND_WORDS, ceiling, span
 from desktop_app.wizard.sentences import duration, percent
 from ml_core.specs.engine import TasteReply
 
@@ -114,8 +114,8 @@ class AgreementChart(QWidget):
     def _draw_lines(self, painter: QPainter) -> None:
         bottom = _AXIS + len(self._rows) * _ROW
         self._draw_line(painter, 0.5, "chance", bottom, above=False)
-        if self._known is not None and self._known.consistency is not None:
-            self._draw_line(painter, self._known.consistency, "you, asked again", bottom, above=True)
+        if self._known is not None and (consistency := ceiling(self._known)) is not None:
+            self._draw_line(painter, consistency, "you, asked again", bottom, above=True)
         for share in (0.75, 1.0):
             self._write(painter, share, f"{share * 100:.0f}\u00a0%", bottom)
 
@@ -124,7 +124,7 @@ class AgreementChart(QWidget):
         for place in range(len(self._rows)):
             # Through the intervals only: the words between them stay legible.
             middle = _AXIS + place * _ROW + 2.5 * GRID
-            painter.drawLine(QPointF(self._x(share), middle - GRID), QPointF(self._x(share), middle + 1.5 * GRID))
+            painter.drawLine(QPointF(self._x(share), middle - GRID / 2), QPointF(self._x(share), middle + 1.5 * GRID))
         self._write(painter, share, words, 0 if above else bottom)
 
     def _write(self, painter: QPainter, share: float, words: str, top: int) -> None:

@@ -9,6 +9,7 @@ from ml_core.specs.engine import TasteReply
 from ml_core.specs.judgements import PERSONAL_FROM
 
 FEW_HELD_OUT = 8
+FEWEST_REPEATS = 5
 KIND_WORDS = {
     "linear": "Composition in words (linear)",
     "siamese": "Image network (siamese)",
@@ -35,16 +36,17 @@ def learn_fine_print(result: Mapping[str, Any], known: TasteReply | None) -> str
             parts.append("That is few: more choices make it more certain.")
     else:
         parts.append("No choice was held back yet, so how well it fits you cannot be said.")
-    if known is not None and known.consistency is not None:
-        parts.append(ceiling_words(known))
+    if known is not None and (consistency := ceiling(known)) is not None:
+        parts.append(
+            f"Shown {known.repeats} pairs again, you chose as before {percent(consistency)} of the time; "
+            "no taste can fit you better than that."
+        )
     return " ".join(parts)
 
 
-def ceiling_words(known: TasteReply) -> str:
-    """Return how consistent the person is, which no taste can surpass."""
-    times = "one pair" if known.repeats == 1 else f"{known.repeats} pairs"
-    consistency = percent(known.consistency or 0.0)
-    return f"Shown {times} again, you chose as before {consistency} of the time; no taste can fit you better than that."
+def ceiling(known: TasteReply) -> float | None:
+    """Return how consistent the person is, which no taste can surpass; None while too few pairs came again."""
+    return known.consistency if known.repeats >= FEWEST_REPEATS else None
 
 
 def span(low: float, high: float) -> tuple[str, str]:

@@ -62,7 +62,7 @@ def test_sentences_name_the_others_and_the_odd_crops() -> None:
     placed = replace(REPORT, after=replace(NOWHERE, slivers=1, whole=2))
     assert sentences(placed)[-1] == "Crops that are no crops: 1 sliver, 2 whole photos."
     known = replace(REPORT, answers=20, figures=(Figure("agreement", None, 0.85, 0.64, 0.95, 20),))
-    assert sentences(known)[0] == "Of 20 answers it never learned from, the taste was right about 85 % (64 to 95)."
+    assert sentences(known)[0] == "Of 20 answers it never learnt from, the taste was right about 85 % (64 to 95)."
 
 
 def test_ratings_have_decimals_and_shares_percents() -> None:
