@@ -27,7 +27,7 @@ from ml_core.training.vector_environment import CropVecEnv
 _OF_THE_SCORE = [DESCRIBED + STATE_NAMES.index(name) for name in ("score", "gain", "last gain", "below best")]
 # Entropy that is restored, as a share of that of choosing evenly; what it is paid with at first, in times of what it is
 # paid with in the end; share of the steps that are the critic's alone.
-RESTORED, BOOST, WARM_UP = 0.4, 3.0, 0.05
+RESTORED, BOOST, WARM_UP = 0.75, 3.0, 0.05
 # Paths that a policy's entropy is measured on, and their moves.
 _PATHS, _MOVES = 256, 6
 # Temperatures beyond this leave nothing of what a policy has learned.
