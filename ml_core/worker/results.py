@@ -49,7 +49,7 @@ def bootstrap_lines(result: dict[str, Any]) -> Iterator[str]:
     why = " (polish also looks between the places that search tries)" if polished > 1 else ""
     full = result["full_frame_share"]
     yield f"The uncropped photos are at {full:.1%}, the policy with polish at {polished:.1%}{why}."
-    yield f"It learned from {teachers} in {result['steps']:,} steps and {time_words(result['seconds'])}."
+    yield f"It learnt from {teachers} in {result['steps']:,} steps and {time_words(result['seconds'])}."
 
 
 def taste_lines(run: RunFolder, result: dict[str, Any]) -> Iterator[str]:

@@ -29,5 +29,7 @@ def trial_words(said: Verdict) -> str:
 
 def judging_words(said: Verdict) -> str:
     """Return what is said while the person judges, which must not tell how it stands."""
-    judged = "1 pair" if said.pairs == 1 else f"{said.pairs} pairs"
-    return f"{judged} judged. What they tell is shown afterwards, so that you judge blind to the end."
+    judged = (
+        "1 pair judged" if said.pairs == 1 else f"{said.pairs} pairs judged" if said.pairs else "No pair judged yet"
+    )
+    return f"{judged}. What they tell is shown afterwards, so that you judge blind to the end."

@@ -76,7 +76,7 @@ class AgreementChart(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return room for all rows and the scale."""
-        return QSize(40 * GRID, len(self._rows) * _ROW + 2 * _AXIS)
+        return QSize(40 * GRID, self._top + len(self._rows) * _ROW + _AXIS)
 
     def minimumSizeHint(self) -> QSize:
         """Return the same height at the least width."""
@@ -87,9 +87,18 @@ class AgreementChart(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for place, row in enumerate(self._rows):
-            self._draw_row(painter, row, _AXIS + place * _ROW, main=place == 0)
+            self._draw_row(painter, row, self._top + place * _ROW, main=place == 0)
         self._draw_lines(painter)
         painter.end()
+
+    @property
+    def _ceiling(self) -> float | None:
+        return ceiling(self._known) if self._known is not None else None
+
+    @property
+    def _top(self) -> int:
+        """Return where the rows begin, under what is written above them."""
+        return _AXIS if self._ceiling is not None else 0
 
     def _x(self, share: float) -> float:
         left, right = 2.0 * GRID, self.width() - 2.0 * GRID
@@ -112,10 +121,10 @@ class AgreementChart(QWidget):
         painter.drawEllipse(QPointF(self._x(row.value), middle), 5, 5)
 
     def _draw_lines(self, painter: QPainter) -> None:
-        bottom = _AXIS + len(self._rows) * _ROW
+        bottom = self._top + len(self._rows) * _ROW
         self._draw_line(painter, 0.5, "chance", bottom, above=False)
-        if self._known is not None and (consistency := ceiling(self._known)) is not None:
-            self._draw_line(painter, consistency, "you, asked again", bottom, above=True)
+        if self._ceiling is not None:
+            self._draw_line(painter, self._ceiling, "you, asked again", bottom, above=True)
         for share in (0.75, 1.0):
             self._write(painter, share, f"{share * 100:.0f}\u00a0%", bottom)
 
@@ -123,7 +132,7 @@ class AgreementChart(QWidget):
         painter.setPen(QPen(Theme.current().colour("muted"), 1, Qt.PenStyle.DashLine))
         for place in range(len(self._rows)):
             # Through the intervals only: the words between them stay legible.
-            middle = _AXIS + place * _ROW + 2.5 * GRID
+            middle = self._top + place * _ROW + 2.5 * GRID
             painter.drawLine(QPointF(self._x(share), middle - GRID / 2), QPointF(self._x(share), middle + 1.5 * GRID))
         self._write(painter, share, words, 0 if above else bottom)
 

@@ -91,7 +91,7 @@ def unseen_photos(config: EvaluateConfig, used: Used, context: TaskContext) -> U
     left_out = LeftOut(trained, answered, similar, 0, tuple(unreadable))
     if not pictures:
         raise RunError(
-            _nothing_left(len(paths), left_out), "Add photos that were not learned from, then compare again."
+            _nothing_left(len(paths), left_out), "Add photos that were not learnt from, then compare again."
         )
     return Unseen(tuple(sorted(pictures, key=lambda picture: picture.name)), left_out)
 
@@ -108,7 +108,7 @@ def _hashes(paths: Sequence[Path], store: PreviewStore, context: TaskContext) ->
     found = []
     with ThreadPoolExecutor(_THREADS, thread_name_prefix="hashes") as pool:
         for done, value in enumerate(pool.map(look, paths)):
-            context.progress(done, len(paths), "photos", "Looking at the photos that were learned from")
+            context.progress(done, len(paths), "photos", "Looking at the photos that were learnt from")
             if value is not None:
                 found.append(value)
     return found
