@@ -17,6 +17,8 @@ CropOrigin: TypeAlias = Literal["policy", "baseline", "dense", "perturbed", "ran
 LEARNABLE: tuple[Choice, ...] = ("a", "b", "tie")
 
 RERANKING_FROM = 10
+# Some answers are held back or asked again: of those that count, so many must be left to learn from.
+TEACHING_FROM = 5
 PERSONAL_FROM = 100
 AESTHETIC_WEIGHT = 0.7
 

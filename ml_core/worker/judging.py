@@ -20,6 +20,7 @@ from ml_core.models.choosing.photos import Gathered
 from ml_core.models.choosing.schedule import random_at
 from ml_core.specs.engine import OfferedPair, PairsReply, PairsRequest
 from ml_core.specs.errors import PhotoError, SpecError
+from ml_core.specs.judgements import RERANKING_FROM
 from ml_core.worker.known_photos import KnownPhotos, kept_for, open_catalog, subject_of
 from ml_core.worker.photo_supply import PhotoSupply
 from ml_core.worker.policy_sources import Policies, held_out_of, policies_of, sources_of
@@ -93,7 +94,8 @@ def _choosing(
 
 def _opinions(request: PairsRequest, judged: Sequence[JudgedPair], photos: KnownPhotos) -> Opinions | None:
     own = [item for item in judged if item.judgement.annotator == request.annotator]
-    taste = fitted(evidence(photos, answers_of(own).learn))
+    learnt = evidence(photos, answers_of(own).learn)
+    taste = fitted(learnt) if len(learnt.items) >= RERANKING_FROM else None
     return None if taste is None else opinions_of(taste, _SEED)
 
 

@@ -15,7 +15,7 @@ from ml_core.models.descriptors import DESCRIPTORS
 from ml_core.models.taste.linear import LinearTaste, fit_linear
 from ml_core.models.taste.taste import Answer
 from ml_core.specs.engine import Doubt, TasteReply, TasteRequest
-from ml_core.specs.judgements import RERANKING_FROM, regime_of
+from ml_core.specs.judgements import RERANKING_FROM, TEACHING_FROM, regime_of
 from ml_core.worker.known_photos import KnownPhotos, kept_for, open_catalog
 
 
@@ -60,7 +60,7 @@ def learn(request: TasteRequest) -> TasteReply:
         photos = KnownPhotos(catalog, kept)
         learnt, held_out = evidence(photos, answers.learn), evidence(photos, answers.held_out)
     start = time.perf_counter()
-    taste = fitted(learnt)
+    taste = fitted(learnt) if answers.count >= RERANKING_FROM else None
     milliseconds = 1000 * (time.perf_counter() - start)
     if taste is not None and request.save_to is not None:
         taste.save(request.save_to)
@@ -80,7 +80,7 @@ def evidence(photos: KnownPhotos, items: Sequence[JudgedPair]) -> Evidence:
 
 def fitted(learnt: Evidence) -> LinearTaste | None:
     """Return the taste that answers teach; None while there are too few."""
-    if len(learnt.items) < RERANKING_FROM:
+    if len(learnt.items) < TEACHING_FROM:
         return None
     return fit_linear(learnt.first, learnt.second, learnt.answers, learnt.weights)
 

@@ -27,7 +27,7 @@ from ml_core.models.taste.worthwhile import typical_pairs, worthwhile_answers
 from ml_core.specs.codec import dumps, loads
 from ml_core.specs.engine import Finding
 from ml_core.specs.errors import SpecError, WeightsError
-from ml_core.specs.judgements import RERANKING_FROM
+from ml_core.specs.judgements import TEACHING_FROM
 from ml_core.specs.tasks import TasteModel
 
 FORMAT = 1
@@ -223,10 +223,10 @@ def fit_linear(
         prior: What tastes are like; the one that ships with Thirds when left out.
 
     Raises:
-        SpecError: Under 10 answers.
+        SpecError: Under 5 answers.
     """
-    if len(answers) < RERANKING_FROM:
-        raise SpecError(f"A taste needs at least {RERANKING_FROM} answers.", "Judge more pairs.")
+    if len(answers) < TEACHING_FROM:
+        raise SpecError(f"A taste needs at least {TEACHING_FROM} answers.", "Judge more pairs.")
     known = shipped_prior() if prior is None else prior
     scaled = best_scaled(pair_features(first, second), Answers.of(answers, weights), known)
     posterior, scale = scaled.posterior, scaled.scale

@@ -21,7 +21,7 @@ from ml_core.models.taste.taste import Answer, Example, Indices
 from ml_core.photos.previews import PreviewStore
 from ml_core.specs.context import TaskContext
 from ml_core.specs.errors import CatalogError, RunError
-from ml_core.specs.judgements import RERANKING_FROM
+from ml_core.specs.judgements import RERANKING_FROM, TEACHING_FROM
 from ml_core.specs.tasks import TasteConfig
 
 _SAID: dict[str, Answer] = {"a": "a", "b": "b", "tie": "tie"}
@@ -55,30 +55,31 @@ def gather(config: TasteConfig, context: TaskContext) -> Material:
 
     Raises:
         CatalogError: If there is no catalog.
-        RunError: If fewer than 10 answers can be learnt from.
+        RunError: If fewer than 10 answers count, or fewer than 5 of them are left to learn from.
     """
     catalog = config.catalog or default_profile().catalog_file
     if not catalog.is_file():
         raise CatalogError("There are no judgements here.", "Judge some pairs in Annotate first.", catalog)
     with Catalog.open(catalog, maintain=False) as opened:
         answers = answers_of(opened.judged_pairs(config.annotator or None))
-    _need(len(answers.learn), "")
+    _need(answers.count, RERANKING_FROM, "")
+    _need(len(answers.learn), TEACHING_FROM, "")
     pictures, skipped = _read([*answers.learn, *answers.held_out], catalog, context)
     place = {Path(picture.name): index for index, picture in enumerate(pictures)}
     learn, held_out = (_examples(items, place) for items in (answers.learn, answers.held_out))
-    _need(len(learn), skipped[0][1] if skipped else "")
+    _need(len(learn), TEACHING_FROM, skipped[0][1] if skipped else "")
     scenes = group([difference_hash(picture.pixels) for picture in pictures])
     learn, held_out = _held_out(learn, held_out, scenes, config)
     maps = PhotoMaps.prepare(pictures)
     return Material(tuple(pictures), maps, scenes, tuple(learn), tuple(held_out), answers.count, tuple(skipped))
 
 
-def _need(there: int, problem: str) -> None:
-    if there < RERANKING_FROM:
+def _need(there: int, wanted: int, problem: str) -> None:
+    if there < wanted:
         left_out = f" Photos were left out: {problem}" if problem else ""
-        missing = RERANKING_FROM - there
+        missing = wanted - there
         raise RunError(
-            f"A taste needs {RERANKING_FROM} answers to learn from; there are {there}.{left_out}",
+            f"A taste needs {wanted} answers to learn from; there are {there}.{left_out}",
             f"Judge {missing} more {'pair' if missing == 1 else 'pairs'} in Annotate.",
         )
 
@@ -126,7 +127,7 @@ def _held_out(
         split = split_photos(scenes[[example.photo for example in free]], missing / len(free), config.seed)
         if len(split.train) >= RERANKING_FROM and split.test:
             return [free[index] for index in split.train], [*held_out, *(free[index] for index in split.test)]
-    if len(free) >= RERANKING_FROM:
+    if len(free) >= RERANKING_FROM or len(free) == len(learn):
         return free, held_out
     # So few answers all have to teach; then there is nothing to judge by.
     return learn, []

@@ -44,11 +44,11 @@ def test_the_answer_does_not_depend_on_the_side() -> None:
     np.testing.assert_array_equal(here.tie, there.tie)
 
 
-def test_under_ten_answers_nothing_is_fitted() -> None:
+def test_under_five_answers_nothing_is_fitted() -> None:
     pairs = asked(10)
-    with pytest.raises(SpecError, match="at least 10 answers"):
-        _fit(pairs, 9)
-    assert _fit(pairs, 10).facts.answers == 10
+    with pytest.raises(SpecError, match="at least 5 answers"):
+        _fit(pairs, 4)
+    assert _fit(pairs, 5).facts.answers == 5
 
 
 def test_a_weight_acts_like_repetition() -> None:

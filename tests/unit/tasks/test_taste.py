@@ -124,6 +124,15 @@ def test_few_answers_are_all_learnt_from(album: Album, tmp_path: Path) -> None:
     assert "too few answers" in "\n".join(result_lines(folder, "taste", result))
 
 
+def test_of_ten_choices_those_kept_back_count_as_well(album: Album, tmp_path: Path) -> None:
+    album.judge(6, photos=slice(0, 6))
+    album.judge(3, "held out", slice(6, 8))
+    album.judge(1, "repeat", slice(0, 1))
+    result, _ = learn(album, tmp_path)
+    assert (result["answers"], result["learnt_from"], result["held_out"]) == (10, 6, 3)
+    assert result["agreement"] is not None
+
+
 @pytest.mark.parametrize("count", [0, 9])
 def test_under_ten_answers_it_says_what_to_do(count: int, album: Album, tmp_path: Path) -> None:
     album.judge(count)

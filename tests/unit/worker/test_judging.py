@@ -201,6 +201,9 @@ def test_under_ten_answers_nothing_is_fitted(file: Path, tmp_path: Path) -> None
     assert not (tmp_path / "taste").exists()
     assert not reply.findings
     assert not reply.doubts
+    judge(file, 1, brighter)
+    reply = learnt(TasteRequest(file, "me", save_to=tmp_path / "taste"))
+    assert (reply.answers, reply.regime, reply.saved) == (10, Regime.RERANKING, True), "some of the ten are kept back"
 
 
 @pytest.mark.parametrize(("person", "sign"), [(brighter, 1), (darker, -1)], ids=["brighter", "darker"])
