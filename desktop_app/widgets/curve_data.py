@@ -178,7 +178,8 @@ class Bounds(NamedTuple):
         width, height = self.high[0] - self.low[0], self.high[1] - self.low[1]
         # A flat curve lies in the middle.
         room = _ROOM * height or 0.1 * abs(self.high[1]) or 1.0
-        right = self.high[0] + (_ROOM * width or 1.0)
+        # After one point as many steps again: of a fraction of them the axis could say nothing.
+        right = self.high[0] + (_ROOM * width or self.high[0] or 1.0)
         return Bounds((self.low[0] - 0.02 * width, self.low[1] - room), (right, self.high[1] + room))
 
 

@@ -184,6 +184,13 @@ def test_bounds_hold_lines_and_leave_out_what_is_no_number() -> None:
     assert bounds([], [1.0]) is None
 
 
+def test_one_point_has_room_for_steps_that_the_axis_tells_apart() -> None:
+    found = bounds([series_of((4096, 2.0))], [])
+    assert found is not None
+    low, high = found.with_room()
+    assert (low[0], high[0]) == (4096, 8192)
+
+
 def test_a_flat_curve_has_room_on_both_sides() -> None:
     found = bounds([series_of((1, 2.0), (2, 2.0))], [])
     assert found is not None

@@ -14,6 +14,8 @@ from desktop_app.wizard.step import RunStep
 from ml_core.catalog.records import Judgement, NewPair
 from ml_core.geometry import Box, Crop
 from ml_core.photos.samples import sample_photos
+from ml_core.specs.judgements import PairPurpose
+from ml_core.specs.runs import RunState
 from tests.pictures import scenes, write_photo
 from tests.screens.driver import ScreenDriver
 
@@ -55,7 +57,8 @@ def _steps(wizard: WizardPane, step: RunStep, steps: int) -> None:
 
 
 def _finish(driver: ScreenDriver, follower: RunFollower) -> None:
-    driver.wait(lambda: follower.finished, 300)
+    driver.wait(lambda: follower.run is not None and follower.run.state in (RunState.FINISHED, RunState.FAILED), 300)
+    assert follower.finished, follower.run
     driver.pause(1500)
 
 
@@ -100,18 +103,19 @@ def _choose(driver: ScreenDriver, wizard: WizardPane) -> Iterator[str]:
 
 
 def _judge(wizard: WizardPane) -> None:
-    """Answer as somebody who prefers tighter crops, most of the time; every fifth answer is held back."""
+    """Answer as somebody who prefers tighter crops, most of the time; the answers of one photo are held back."""
     session, random = wizard.session, np.random.default_rng(0)
     photos = sample_photos()
     for number in range(CHOICES):
         boxes = sorted((_box(random) for _ in range(2)), key=lambda box: box.area)
         tight, wide = (Crop(box) for box in boxes)
         left = bool(random.random() < 0.5)
-        purpose = "held out" if number % 5 == 4 else "learn"
+        purpose: PairPurpose = "held out" if number % len(photos) == len(photos) - 1 else "learn"
         a, b = (tight, wide) if left else (wide, tight)
         pair = NewPair(photos[number % len(photos)], a, b, "random", "random", purpose=purpose)
         best = left != bool(random.random() < 0.1)
         session.catalog.judge(Judgement(session.catalog.add_pairs([pair])[0], "a" if best else "b"))
+    session.answers_changed.emit()
 
 
 def _box(random: np.random.Generator) -> Box:
