@@ -135,13 +135,22 @@ def test_what_the_answers_did_not_tell_is_not_found() -> None:
     assert findings_of(Belief(np.zeros(COUNT), prior.factor), before, prior.spread) == []
 
 
-def test_findings_name_the_taste_behind_the_answers() -> None:
+@pytest.mark.parametrize(
+    ("name", "sign", "words"),
+    [
+        ("area", -1, "tighter crops"),
+        ("subject_x", -1, "the subject left of centre"),
+        ("headroom", 1, "room above the subject"),
+        ("aspect", -1, "upright crops"),
+    ],
+)
+def test_findings_name_the_taste_behind_the_answers_first(name: str, sign: int, words: str) -> None:
     pairs = asked(150)
-    darker = (pairs.first - pairs.second)[:, INDEX["brighter"]] < 0
-    taste = fit_linear(pairs.first, pairs.second, ["a" if one else "b" for one in darker])
+    liked = sign * (pairs.first - pairs.second)[:, INDEX[name]] > 0
+    taste = fit_linear(pairs.first, pairs.second, ["a" if one else "b" for one in liked])
     findings = taste.findings()
-    assert "the darker part" in [finding.words for finding in findings]
-    assert max(finding.strength for finding in findings) == 1
+    assert findings[0].words == words
+    assert findings[0].strength == 1
     assert all(0.5 <= finding.certainty <= 1 for finding in findings)
 
 
