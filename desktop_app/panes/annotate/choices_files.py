@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from desktop_app.commands.registry import command
 from desktop_app.jobs.background import run_in_background
@@ -41,11 +41,11 @@ class ChoicesFiles(QWidget):
     def __init__(self, session: "Session") -> None:
         super().__init__()
         self._session, self._annotator = session, ""
-        row = QHBoxLayout(self)
-        row.setContentsMargins(2 * GRID, 0, 2 * GRID, 2 * GRID)
-        row.setSpacing(GRID)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * GRID, 0, 2 * GRID, 2 * GRID)
+        column.setSpacing(GRID)
         for name in ("annotate.import", "annotate.export"):
-            row.addWidget(CommandPushButton(self, name), 1)
+            column.addWidget(CommandPushButton(self, name))
 
     def set_annotator(self, name: str) -> None:
         """Give answers without a name to this annotator from now on."""

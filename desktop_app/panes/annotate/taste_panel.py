@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from desktop_app.jobs.annotator_agreement import Shared
 from desktop_app.jobs.judging_words import choices
+from desktop_app.jobs.taste_state import taste_state
 from desktop_app.panes.annotate.findings_list import FindingsList
 from desktop_app.panes.annotate.interval_bar import IntervalBar
 from desktop_app.panes.annotate.second_look import SecondLook
 from desktop_app.widgets.text import label
 from desktop_app.widgets.theme import GRID
 from ml_core.specs.engine import TasteReply
-from ml_core.specs.judgements import Regime
+from ml_core.specs.judgements import Regime, regime_of
 
 if TYPE_CHECKING:
     from desktop_app.jobs.session import Session
@@ -53,7 +54,9 @@ class TastePanel(QWidget):
         doubtful = "Answers that fit the rest badly. A slip of the hand, or a taste of its own?"
         self._doubts_words = label(doubtful, "muted", wrap=True)
         self._lay_out()
-        self._show(TasteReply(0, 0, Regime.COLD))
+        # Until the engine has looked at them, the number of answers is all there is to say.
+        answers = taste_state(session.catalog).answers
+        self._show(TasteReply(answers, 0, regime_of(answers)))
 
     def learnt(self, reply: TasteReply) -> None:
         """Hear what is known; it is shown once there are some answers more, or less, than at the last time."""
@@ -76,12 +79,12 @@ class TastePanel(QWidget):
         self._agreement.show_share(
             "It predicts {} of your choices",
             (reply.agreement_low, reply.agreement, reply.agreement_high),
-            f"of {reply.held_out} pairs kept aside as a test; chance is 50 %",
+            f"of {_pairs(reply.held_out)} kept aside as a test; chance is 50 %",
         )
         self._consistency.show_share(
             "You answer {} alike again",
             (reply.consistency_low, reply.consistency, reply.consistency_high),
-            f"of {reply.repeats} pairs shown twice; nobody can be predicted better",
+            f"of {_pairs(reply.repeats)} shown twice; nobody can be predicted better",
         )
         self.findings.show_findings(reply.findings)
         self._found_title.setVisible(bool(reply.findings))
@@ -130,6 +133,10 @@ class Measure(QWidget):
         self._words.setText(name.format(f"{100 * value:.0f} %"))
         self._bar.show_share(low, value, high)
         self._about.setText(f"{100 * low:.0f} to {100 * high:.0f} %, {about}")
+
+
+def _pairs(count: int) -> str:
+    return "1 pair" if count == 1 else f"{count:,} pairs"
 
 
 def _worth(count: int) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.jobs.versions import made_towards, made_when
 from desktop_app.panes.models.version_rows import KIND_WORDS
@@ -42,15 +42,28 @@ class VersionPage(QWidget):
         head.addLayout(words, 1)
         for button in buttons:
             head.addWidget(button, alignment=Qt.AlignmentFlag.AlignTop)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, GRID)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, GRID)
+        column.setSpacing(GRID)
+        column.addLayout(head)
+        column.addWidget(self._origin)
+        column.addWidget(self._scrolled(), 1)
+
+    def _scrolled(self) -> QScrollArea:
+        """Return the table and its note, which may be longer than the window."""
+        page = QWidget()
+        self._column = QVBoxLayout(page)
+        self._column.setContentsMargins(0, GRID, GRID, 0)
         self._column.setSpacing(GRID)
-        self._column.addLayout(head)
-        self._column.addWidget(self._origin)
-        self._column.addSpacing(GRID)
         self._column.addWidget(self._table)
         self._column.addWidget(self._note)
         self._column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setAccessibleName("Figures")
+        area.setWidget(page)
+        return area
 
     def show_version(self, model: StoredModel, used: bool, ancestors: Sequence[StoredModel]) -> None:
         """Show one version; `ancestors` are what it was made from, nearest first."""
