@@ -12,9 +12,10 @@ import cv2
 import numpy as np
 import torch
 
-from ml_core.geometry import Bounds, Boxes, areas, as_boxes, pixel_aspects
+from ml_core.geometry import Bounds, Box, Boxes, areas, as_boxes, pixel_aspects
 from ml_core.metrics.shares import bootstrap_interval
 from ml_core.models.composition import CompositionScorer, PreparedComposition
+from ml_core.models.descriptors import PhotoMaps
 from ml_core.models.picture import Picture
 from ml_core.models.policy.album import Album, make_album
 from ml_core.models.policy.crop_policy import CropPolicy
@@ -40,8 +41,9 @@ from tests.photographers import PHOTOGRAPHERS
 SEEDS = range(5)
 # Two photographers a seed: ten of the twelve.
 _A_SEED = 2
-SIZES = (25, 100)
-_BOOTSTRAP, _STEPS, _SHORT, _FULL = 60_000, 50_000, 16_384, 150_000
+# Whether the photographer clicked the subjects, and the pairs they answered.
+CASES = ((True, 25), (True, 100), (False, 100))
+_BOOTSTRAP, _STEPS, _SHORT, _FULL = 60_000, 30_000, 16_384, 150_000
 _ASKED = {25: "prototype .71", 100: ">= .75 (prototype .75 to .82)"}
 # A taste without any bounds worth the name, and without a scorer beside it.
 _FREE = Bounds(min_area=0.01, max_area=1.0, max_aspect=10.0)
@@ -73,9 +75,10 @@ def measured(folder: Path) -> Found:
         studio = Studio.of(seed, folder)
         sessions = [session(client_of(_A_SEED * seed + place), seed) for place in range(_A_SEED)]
         for asked in sessions:
-            for size in SIZES:
-                _measure_wins(studio, asked, size, found)
-        _measure_starts(studio, sessions[0], found)
+            for clicked, size in CASES:
+                _measure_wins(studio, Case.of(studio, asked, clicked, size), found)
+        if seed in SEEDS[:3]:
+            _measure_starts(studio, sessions[0], found)
         if seed == SEEDS[0]:
             _measure_speed(studio, sessions[0], found)
     return found
@@ -91,13 +94,13 @@ class KeptScorer:
     terms: tuple[TermInfo, ...] = CompositionScorer.terms
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[str, ...], PreparedComposition] = {}
+        self._kept: dict[tuple[tuple[str, Box | None], ...], PreparedComposition] = {}
 
     def prepare(self, pictures: Sequence[Picture]) -> PreparedComposition:
-        names = tuple(picture.name for picture in pictures)
-        if names not in self._kept:
-            self._kept[names] = CompositionScorer().prepare(pictures)
-        return self._kept[names]
+        known = tuple((picture.name, picture.subject) for picture in pictures)
+        if known not in self._kept:
+            self._kept[known] = CompositionScorer().prepare(pictures)
+        return self._kept[known]
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,14 +125,10 @@ class Studio:
         course = bootstrap_course(config, prepare(config, collection, scorer, context))
         return cls(seed, folder, collection, _learnt(config, context, course).policy(), scorer)
 
-    def album(self) -> Album:
-        """Return the photos never seen."""
-        return make_album(self.collection.test, self.scorer)
-
-    def tuned(self, taste: LinearTaste, policy: CropPolicy | None, config: TuneConfig) -> tuple[Training, Progress]:
+    def tuned(self, case: "Case", policy: CropPolicy | None, config: TuneConfig) -> tuple[Training, Progress]:
         """Return a finished fine-tuning, and what it has changed."""
-        context = _context(config, self.folder)
-        lesson = prepare(config, self.collection, PersonalScorer(self.scorer, taste, config.weight), context)
+        context, taste = _context(config, self.folder), case.taste
+        lesson = prepare(config, case.collection, PersonalScorer(self.scorer, taste, config.weight), context)
         origins = Origins(taste, policy, "taste", "" if policy is None else "bootstrap")
         assert isinstance(lesson.test.ratings, PersonalRatings)
         progress = Progress.since(policy, lesson, lesson.test.ratings)
@@ -149,29 +148,56 @@ def _learnt(config: BootstrapConfig, context: TaskContext, course: Course) -> Tr
 # One photographer
 
 
+@dataclass(frozen=True, eq=False)
+class Case:
+    """One photographer with so many answers: their photos, with the subjects they clicked or without, and their taste.
+
+    Attributes:
+        name: What the case is called.
+        asked: Who answers.
+        collection: The photos.
+        taste: What was learnt from the answers.
+    """
+
+    name: str
+    asked: Session
+    collection: Collection
+    taste: LinearTaste
+
+    @classmethod
+    def of(cls, studio: "Studio", asked: Session, clicked: bool, size: int) -> "Case":
+        """Learn the taste."""
+        photos, described = studio.collection, world().described
+        if clicked:
+            who, described = asked.client.who, asked.client.clicked
+            train, test = (
+                tuple(replace(one, subject=who.subject(one)) for one in side) for side in (photos.train, photos.test)
+            )
+            photos = Collection(train, test, ())
+        pairs = asked.learn[:size]
+        first, second = (described[world().pairs[pairs, side]] for side in (0, 1))
+        taste = fit_linear(first, second, asked.said(pairs))
+        return cls(f"{size}{' clicked' if clicked else ''}", asked, photos, taste)
+
+
 def client_of(number: int) -> Client:
-    """Return a photographer, calibrated over all pairs of the world; nobody clicks subjects here."""
+    """Return a photographer, calibrated over all pairs of the world."""
     there, who = world(), PHOTOGRAPHERS[number]
     pictures = there.shoot.pictures
     liked = np.concatenate(
         [who.utilities(picture, there.boxes[there.photos == index]) for index, picture in enumerate(pictures)]
     )
     differences = liked[there.pairs[:, 0]] - liked[there.pairs[:, 1]]
-    return Client(who.calibrated(differences), differences, there.described)
+    maps = PhotoMaps.prepare([replace(picture, subject=who.subject(picture)) for picture in pictures])
+    return Client(who.calibrated(differences), differences, maps.describe(there.photos, there.boxes))
 
 
-def _taste(asked: Session, size: int) -> LinearTaste:
-    there, pairs = world(), asked.learn[:size]
-    first, second = (there.described[there.pairs[pairs, side]] for side in (0, 1))
-    return fit_linear(first, second, asked.said(pairs))
-
-
-def _measure_wins(studio: Studio, asked: Session, size: int, found: Found) -> None:
-    taste = _taste(asked, size)
+def _measure_wins(studio: Studio, case: Case, found: Found) -> None:
     config = TuneConfig(steps=_STEPS, seed=studio.seed, anyway=True)
-    training, _ = studio.tuned(taste, studio.policy, config)
-    tuned, album = training.policy(), studio.album()
-    judge = PersonalRatings(album.ratings, taste.prepare(studio.collection.test, album.maps), config.weight, album.maps)
+    training, _ = studio.tuned(case, studio.policy, config)
+    tuned, album = training.policy(), make_album(case.collection.test, studio.scorer)
+    taste = case.taste.prepare(case.collection.test, album.maps)
+    judge = PersonalRatings(album.ratings, taste, config.weight, album.maps)
     base = _crops(album, studio.policy, None)
     ways = {
         "personal": _crops(album, tuned, judge),
@@ -179,9 +205,9 @@ def _measure_wins(studio: Studio, asked: Session, size: int, found: Found) -> No
         "dense": _crops(album, None, judge),
     }
     for name, boxes in ways.items():
-        found[f"{name} {size}"].append(_wins(studio, asked, boxes, base))
+        found[f"{name} {case.name}"].append(_wins(case, boxes, base))
     alone = (_crops(album, tuned, judge, "policy"), _crops(album, studio.policy, None, "policy"))
-    found[f"alone {size}"].append(_wins(studio, asked, *alone))
+    found[f"alone {case.name}"].append(_wins(case, *alone))
     found["degenerate"].append(_degenerate(ways["personal"], album))
     free = replace(judge, weight=0.0)
     found["degenerate free"].append(_degenerate(_crops(album, None, free, bounds=_FREE), album))
@@ -200,11 +226,11 @@ def _crops(
     return as_boxes([proposals[0].crop.box for proposals in found])
 
 
-def _wins(studio: Studio, asked: Session, boxes: Boxes, others: Boxes) -> float:
+def _wins(case: Case, boxes: Boxes, others: Boxes) -> float:
     """Return the share of photos on which the photographer, free of noise, likes the one box better."""
     points = []
-    for picture, one, other in zip(studio.collection.test, boxes, others, strict=True):
-        mine, theirs = asked.client.who.utilities(picture, np.stack([one, other]))
+    for picture, one, other in zip(case.collection.test, boxes, others, strict=True):
+        mine, theirs = case.asked.client.who.utilities(picture, np.stack([one, other]))
         points.append(0.5 if abs(mine - theirs) < 1e-9 else float(mine > theirs))
     return float(np.mean(points))
 
@@ -226,7 +252,7 @@ def _longest(album: Album) -> Floats:
 
 
 def _measure_starts(studio: Studio, asked: Session, found: Found) -> None:
-    taste = _taste(asked, SIZES[-1])
+    case = Case.of(studio, asked, True, 100)
     config = TuneConfig(steps=_SHORT, seed=studio.seed)
     ways = {
         "restored": (studio.policy, config),
@@ -235,14 +261,15 @@ def _measure_starts(studio: Studio, asked: Session, found: Found) -> None:
         "afresh": (None, config),
     }
     for name, (policy, wanted) in ways.items():
-        training, progress = studio.tuned(taste, policy, wanted)
+        training, progress = studio.tuned(case, policy, wanted)
         judged = training.judge()
         found[name].append(judged.share)
         found["untouched"] += [progress.result(judged)["before_share"]] if name == "restored" else []
 
 
 def _measure_speed(studio: Studio, asked: Session, found: Found) -> None:
-    training, _ = studio.tuned(_taste(asked, SIZES[-1]), studio.policy, TuneConfig(steps=_FULL, seed=studio.seed))
+    case = Case.of(studio, asked, True, 100)
+    training, _ = studio.tuned(case, studio.policy, TuneConfig(steps=_FULL, seed=studio.seed))
     found["seconds"].append(training.seconds)
     bootstrap = BootstrapConfig(steps=_BOOTSTRAP, seed=studio.seed)
     context = _context(bootstrap, studio.folder)
@@ -264,12 +291,14 @@ def _figures_of(found: Found) -> Iterator[Figure]:
         "as many steps of a bootstrap",
         "<= 30",
     )
-    better = "personal policy likes better than bootstrap's crop, share of unseen photos"
-    for size in SIZES:
-        yield figure(f"{better}, {size} pairs", f"personal {size}", f"ranked {size}", "re-ranking", _ASKED[size])
-        yield figure(f"the same without polish, {size} pairs", f"alone {size}")
-        yield figure(f"dense search on the combined reward, {size} pairs", f"dense {size}")
-        yield figure(f"re-ranking with the frozen policy, {size} pairs", f"ranked {size}")
+    better = "personal policy's crop is liked better than the bootstrap's, share of unseen photos"
+    for clicked, size in CASES:
+        key = f"{size}{' clicked' if clicked else ''}"
+        words = f"{size} pairs{'' if clicked else ', no subject clicked'}"
+        yield figure(f"{better}, {words}", f"personal {key}", f"ranked {key}", "re-ranking", _ASKED[size])
+        yield figure(f"the same, both without polish, {words}", f"alone {key}")
+        yield figure(f"dense search on the combined reward, {words}", f"dense {key}")
+        yield figure(f"re-ranking with the frozen policy, {words}", f"ranked {key}")
     yield figure("degenerate crops, bounded 0.7 / 0.3", "degenerate", "degenerate free", "taste alone, unbounded", "0")
     short = f"share of optimum after {_SHORT:,} steps"
     yield figure(f"{short}, entropy restored", "restored", "not restored", "not restored")
