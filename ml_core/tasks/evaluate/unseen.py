@@ -90,9 +90,7 @@ def unseen_photos(config: EvaluateConfig, used: Used, context: TaskContext) -> U
     trained, answered = (len(used_there & set(paths)) for used_there in (used.trained, used.answered - used.trained))
     left_out = LeftOut(trained, answered, similar, 0, tuple(unreadable))
     if not pictures:
-        raise RunError(
-            _nothing_left(len(paths), left_out), "Add photos that were not learnt from, then compare again."
-        )
+        raise RunError(_nothing_left(len(paths), left_out), "Add photos that were not learnt from, then compare again.")
     return Unseen(tuple(sorted(pictures, key=lambda picture: picture.name)), left_out)
 
 

@@ -30,7 +30,9 @@ def filled(file: Path) -> Kept:
 def test_what_was_kept_is_there_again(file: Path) -> None:
     filled(file)
     again = Kept(file)
-    assert np.array_equal(again.descriptors(PHOTO, BOX, "now"), VALUES)
+    found = again.descriptors(PHOTO, BOX, "now")
+    assert found is not None
+    assert np.array_equal(found, VALUES)
     assert again.look(PHOTO, "now") == 2**63 + 5
     assert again.descriptors(PHOTO, BOX._replace(x0=0.11), "now") is None
     assert again.look(Path("/photos/other.jpg"), None) is None
@@ -42,7 +44,9 @@ def test_a_photo_that_changed_is_not_known_and_one_that_is_gone_is(file: Path) -
     assert kept.look(PHOTO, "later") is None
     assert kept.descriptors(PHOTO, BOX, None) is not None
     kept.keep_descriptors(PHOTO, BOX, "later", VALUES + 1)
-    assert np.array_equal(kept.descriptors(PHOTO, BOX, None), VALUES + 1)
+    found = kept.descriptors(PHOTO, BOX, None)
+    assert found is not None
+    assert np.array_equal(found, VALUES + 1)
     assert kept.descriptors(PHOTO, BOX, "now") is None
 
 
