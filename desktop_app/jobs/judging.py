@@ -181,10 +181,16 @@ class Judging(QObject):
         self._sequence.step(by)
         self.pair_changed.emit()
 
-    def look_again(self, pair_id: int) -> None:
-        """Show a pair once more; after its answer the judging goes on where it was."""
-        if self._sequence.go_to(pair_id):
+    def look_again(self, pair_id: int) -> bool:
+        """Show a pair once more; after its answer the judging goes on where it was.
+
+        Returns:
+            Whether it is one of the annotator's pairs.
+        """
+        found = self._sequence.go_to(pair_id)
+        if found:
             self.pair_changed.emit()
+        return found
 
     def drop_offers_of(self, broken: Sequence[NewPair]) -> None:
         """Show none of these pairs, whose photo cannot be read."""

@@ -73,6 +73,13 @@ def test_an_answer_for_a_second_look_is_shown_without_what_was_said(world: Judgi
     assert len(world.session.catalog.journal()) == 4
 
 
+def test_a_choice_of_somebody_else_is_said_to_be_theirs(world: JudgingWorld) -> None:
+    now = world.seen()
+    world.pane.board.look_again(9999)
+    assert world.seen() == now
+    assert "Somebody else made this choice" in world.notices[-1]
+
+
 def test_without_photos_there_is_a_button_to_add_some(qtbot: QtBot) -> None:
     world = open_judging(qtbot, [])
     board = world.pane.board

@@ -138,8 +138,12 @@ class JudgingBoard(BoardCommands):
         """Show a pair once more, for a second answer."""
         self.clock.act()
         self._set_paused(False)
-        self._second_look = pair_id
-        self.judging.look_again(pair_id)
+        before, self._second_look = self._second_look, pair_id
+        if not self.judging.look_again(pair_id):
+            self._second_look = before
+            self.notice.emit(
+                "Somebody else made this choice: choose their name at the top left to judge the pair again."
+            )
         self.setFocus()
 
     def _step(self, by: int) -> None:
