@@ -8,7 +8,7 @@ from typing import Any, cast
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.commands.keymap import Keymap
@@ -32,6 +32,7 @@ from ml_core.specs.engine import (
     TasteRequest,
 )
 from ml_core.specs.judgements import regime_of
+from tests.gui.keys import focus_in
 from tests.gui.library_world import QuickEngine, RunsHere
 
 SAY_A, SAY_B, TIE = Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_0
@@ -90,7 +91,7 @@ class JudgingWorld:
 
     def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         """Press a key where the focus is."""
-        QTest.keyClick(QApplication.focusWidget() or self.window, key, modifier)
+        QTest.keyClick(focus_in(self.window), key, modifier)
 
     def commands(self) -> list[BoundCommand]:
         """Return the commands of the board."""

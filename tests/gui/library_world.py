@@ -36,6 +36,7 @@ from ml_core.specs.engine import (
 from ml_core.specs.errors import EngineError
 from ml_core.specs.runs import RunFolder, RunState
 from ml_core.worker.runner import execute
+from tests.gui.keys import focus_in
 
 FULL: BoxTuple = (0.0, 0.0, 1.0, 1.0)
 PROPOSED: tuple[BoxTuple, ...] = ((0.1, 0.1, 0.9, 0.9), (0.2, 0.2, 0.8, 0.8), (0.3, 0.1, 0.9, 0.7))
@@ -154,11 +155,11 @@ class LibraryWorld:
 
     def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         """Press a key where the focus is."""
-        QTest.keyClick(self.window.focusWidget(), key, modifier)
+        QTest.keyClick(focus_in(self.window), key, modifier)
 
     def type(self, text: str) -> None:
         """Type letters where the focus is."""
-        QTest.keyClicks(self.window.focusWidget(), text)
+        QTest.keyClicks(focus_in(self.window), text)
 
     def until(self, condition: Callable[[], bool]) -> None:
         """Wait for something that threads or timers do."""

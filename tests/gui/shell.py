@@ -23,6 +23,7 @@ from desktop_app.window.frame import Frame
 from desktop_app.window.main_window import MainWindow
 from desktop_app.window.place import Place
 from ml_core.specs.resources import resource
+from tests.gui.keys import focus_in
 
 HERE = "tests.gui.shell"
 PLACES = (
@@ -93,7 +94,7 @@ class Shell:
 
     def type(self, text: str) -> None:
         """Type letters where the focus is."""
-        QTest.keyClicks(QApplication.focusWidget() or self.window, text)
+        QTest.keyClicks(focus_in(self.window), text)
         QApplication.processEvents()
 
     def click(self, widget: QWidget) -> None:
@@ -105,7 +106,7 @@ class Shell:
 def press(window: QWidget, key: str) -> None:
     """Press one key or chord where the focus is in `window`."""
     window.activateWindow()
-    QTest.keySequence(QApplication.focusWidget() or window, QKeySequence(key))
+    QTest.keySequence(focus_in(window), QKeySequence(key))
     QApplication.processEvents()
 
 

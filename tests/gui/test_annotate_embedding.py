@@ -11,6 +11,7 @@ from desktop_app.commands.registry import command, commands_of
 from desktop_app.panes.annotate.board_commands import JUDGING, BoardCommands
 from desktop_app.window.command_listing import place_title
 from desktop_app.window.shortcuts import Shortcuts
+from tests.gui.keys import focus_in
 
 
 class Board(BoardCommands):
@@ -57,6 +58,7 @@ class World:
 
     def press(self, key: Qt.Key) -> tuple[int, int, int]:
         self.shortcuts.refresh()
+        focus_in(self.stack)
         QTest.keyClick(self.stack, key)
         return self.boards[0].undone, self.boards[1].undone, self.counting.count
 

@@ -24,6 +24,7 @@ from ml_core.specs.evaluation import (
     kept_evaluation,
 )
 from tests.gui.conftest import OpenSession
+from tests.gui.keys import focus_in
 
 Key = Qt.Key
 SHARE: dict[str, Any] = {"share": 0.9, "share_low": 0.85, "share_high": 0.95, "held_out": 9}
@@ -66,7 +67,7 @@ def rows(pane: ModelsPane) -> list[str]:
 
 def press(qtbot: QtBot, pane: ModelsPane, *keys: Qt.Key) -> None:
     for key in keys:
-        qtbot.keyClick(pane.window().focusWidget(), key)
+        qtbot.keyClick(focus_in(pane), key)
 
 
 def test_without_versions_there_is_a_way_to_the_first(qtbot: QtBot, session: Session) -> None:
@@ -147,7 +148,7 @@ def test_f2_renames(qtbot: QtBot, session: Session) -> None:
     pane = open_pane(qtbot, session)
     press(qtbot, pane, Key.Key_F2)
     assert pane.mode == ASKING
-    qtbot.keyClicks(pane.window().focusWidget(), "Winter")
+    qtbot.keyClicks(focus_in(pane), "Winter")
     press(qtbot, pane, Key.Key_Return)
     model = session.catalog.model(number)
     assert model is not None

@@ -53,6 +53,14 @@ def wins(step: CompareStep) -> int:
     return step.comparison.verdict(step.session).wins
 
 
+def compared_ids(step: CompareStep) -> tuple[int, int] | None:
+    """Return the ids of the two versions whose comparison is shown; None while none is."""
+    comparison = step.comparison
+    if comparison is None or comparison.new is None or comparison.old is None:
+        return None
+    return comparison.new.id, comparison.old.id
+
+
 def test_pairs_of_a_trial_are_balanced_and_told_apart() -> None:
     new, old, near = (0.0, 0.0, 0.6, 0.6), (0.4, 0.4, 1.0, 1.0), (0.0, 0.0, 0.6, 0.61)
     report = report_of([(new, old)] * 9 + [(new, near)])
@@ -99,7 +107,9 @@ def test_from_figures_through_a_blind_trial_to_the_crops_of_all_photos(
     new, old = step.comparison.new, step.comparison.old
     assert new is not None
     assert old is not None
-    assert session.catalog.chosen_model("policy") == old
+    chosen = session.catalog.chosen_model("policy")
+    assert chosen is not None
+    assert chosen.id == old.id
     spec = step.follower.spec()
     assert spec is not None
     assert spec.parent == wizard.refine.follower.name
@@ -157,4 +167,5 @@ def test_other_versions_can_be_compared(qtbot: QtBot, open_session: OpenSession,
     assert "Choose two different versions." in words(step)
     step.setup.choose(old, new)
     press(qtbot, step, "Compare")
-    qtbot.waitUntil(lambda: step.comparison is not None and step.comparison.new == old, timeout=WAIT)
+    # By id: the versions' figures are attached while this waits.
+    qtbot.waitUntil(lambda: compared_ids(step) == (old.id, new.id), timeout=WAIT)

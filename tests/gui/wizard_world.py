@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.commands.keymap import Keymap
@@ -39,6 +39,7 @@ from ml_core.specs.engine import (
 from ml_core.specs.files import write_atomically
 from ml_core.specs.judgements import LEARNABLE, PairPurpose, regime_of
 from ml_core.specs.runs import RunState
+from tests.gui.keys import focus_in
 from tests.gui.library_world import QuickEngine
 
 WAIT = 60_000
@@ -125,7 +126,7 @@ def press(qtbot: QtBot, inside: QWidget, text: str) -> None:
 
 def key(inside: QWidget, pressed: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
     """Press a key where the focus is."""
-    QTest.keyClick(QApplication.focusWidget() or inside, pressed, modifier)
+    QTest.keyClick(focus_in(inside), pressed, modifier)
 
 
 def main_key(inside: QWidget) -> None:
