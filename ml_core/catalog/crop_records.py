@@ -9,9 +9,13 @@ from typing import Any
 from ml_core.catalog.database import Database
 from ml_core.catalog.records import CropState, NewCrop, StoredCrop
 from ml_core.geometry import Box, Crop
+from ml_core.specs.attention import joined, split
 
-_COLUMNS = "photo_id, x0, y0, x1, y1, angle, source, state, aspect, score, model, rank, created"
-_INSERT = f"INSERT INTO crops ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_COLUMNS = (
+    "photo_id, x0, y0, x1, y1, angle, source, state, aspect, score, model, rank, created, "
+    "output, confidence, reason, attention"
+)
+_INSERT = f"INSERT INTO crops ({_COLUMNS}) VALUES ({', '.join('?' * len(_COLUMNS.split(', ')))})"
 _ACCEPTED = f"""
 SELECT crops.id, {", ".join(f"crops.{column}" for column in _COLUMNS.split(", "))}, folders.path, photos.name
 FROM crops JOIN photos ON photos.id = photo_id JOIN folders ON folders.id = folder_id
@@ -33,7 +37,8 @@ class CropRecords(Database):
         with self.transaction():
             for crop in crops:
                 values = (*crop.crop.box, crop.crop.angle, crop.source, crop.state, crop.aspect, crop.score)
-                row = self._execute(_INSERT, (crop.photo_id, *values, crop.model, crop.rank, now)).lastrowid
+                review = (crop.output, crop.confidence, crop.reason, joined(crop.attention))
+                row = self._execute(_INSERT, (crop.photo_id, *values, crop.model, crop.rank, now, *review)).lastrowid
                 assert row is not None
                 ids.append(row)
         return ids
@@ -58,7 +63,7 @@ class CropRecords(Database):
         while rows := self._rows(_ACCEPTED, (last, _CROPS_A_READ)):
             last = rows[-1][0]
             for row in rows:
-                yield Path(*row[14:]), _crop(row[:14])
+                yield Path(*row[-2:]), _crop(row[:-2])
 
     def clear_proposals(self, photo_ids: Iterable[int]) -> None:
         """Forget the crops of these photos that the person has not decided on."""
@@ -67,6 +72,7 @@ class CropRecords(Database):
 
 
 def _crop(row: Sequence[Any]) -> StoredCrop:
-    number, photo_id, x0, y0, x1, y1, angle, source, state, aspect, score, model, rank, created = row
-    crop = Crop(Box(x0, y0, x1, y1), angle)
-    return StoredCrop(photo_id, crop, source, state, aspect, score, model, rank, id=number, created=created)
+    number, photo_id, x0, y0, x1, y1, angle, source, state, aspect, score, model, rank, created, *review = row
+    output, confidence, reason, attention = review
+    about = (source, state, aspect, score, model, rank, output, confidence, reason, split(attention))
+    return StoredCrop(photo_id, Crop(Box(x0, y0, x1, y1), angle), *about, id=number, created=created)

@@ -11,6 +11,7 @@ from ml_core.catalog.database import Database
 from ml_core.catalog.records import Photo, PhotoQuery
 from ml_core.catalog.schema import NO_DATE, NO_SCORE
 from ml_core.geometry import Box
+from ml_core.specs.attention import split
 
 # Each order is an index of the same name that holds all that filters look at, so that pages are found in it alone.
 _ORDERS: dict[str, tuple[str, ...]] = {
@@ -19,10 +20,12 @@ _ORDERS: dict[str, tuple[str, ...]] = {
     "added": ("added", "name_key", "id"),
     "score": ("score", "name_key", "id"),
     "size": ("size", "name_key", "id"),
+    "confidence": ("confidence", "name_key", "id"),
 }
 _PHOTO = """
 SELECT photos.id, folders.path, name, size, mtime_ns, width, height, taken, camera, lens, format, state, reason, score,
-    score_std, scorer, subject_x0, subject_y0, subject_x1, subject_y1, subject_source, crop_state, added
+    score_std, scorer, subject_x0, subject_y0, subject_x1, subject_y1, subject_source, crop_state, added,
+    confidence, attention
 FROM photos JOIN folders ON folders.id = folder_id
 """
 
@@ -122,6 +125,8 @@ def _where(query: PhotoQuery) -> _Part:
         parts.append(_Part("crop_state = ?", (query.crop,)))
     if query.min_score is not None:
         parts.append(_Part("score >= ?", (query.min_score,)))
+    if query.attention:
+        parts.append(_Part("photos.id IN (SELECT id FROM photos WHERE attention <> '')"))
     values = tuple(value for part in parts for value in part.values)
     return _Part(f"WHERE {' AND '.join(part.sql for part in parts) or 'TRUE'}", values)
 
@@ -147,7 +152,7 @@ def _below(folder: Path) -> _Part:
 
 def _photo(row: Sequence[Any]) -> Photo:
     (photo_id, folder, name, size, mtime_ns, width, height, taken, camera, lens, form, state, reason) = row[:13]
-    score, std, scorer, *subject, subject_source, crop_state, added = row[13:]
+    score, std, scorer, *subject, subject_source, crop_state, added, confidence, attention = row[13:]
     scored = score != NO_SCORE
     return Photo(
         id=photo_id,
@@ -169,4 +174,6 @@ def _photo(row: Sequence[Any]) -> Photo:
         subject_source=subject_source,
         crop_state=crop_state,
         added=added,
+        confidence=confidence or None,
+        attention=split(attention),
     )

@@ -5,14 +5,15 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from ml_core.geometry import Box, Crop
+from ml_core.specs.attention import Attention
 from ml_core.specs.judgements import Choice, Confidence, CropOrigin, PairKind, PairPurpose
 
 PhotoState: TypeAlias = Literal["new", "ready", "broken"]
 SubjectSource: TypeAlias = Literal["", "auto", "user"]
-CropSource: TypeAlias = Literal["policy", "polish", "dense", "user"]
+CropSource: TypeAlias = Literal["policy", "polish", "dense", "user", "file"]
 CropState: TypeAlias = Literal["proposed", "accepted", "corrected", "rejected"]
 PhotoCropState: TypeAlias = Literal["none", "proposed", "accepted", "corrected", "rejected"]
-PhotoSort: TypeAlias = Literal["name", "taken", "added", "score", "folder", "size"]
+PhotoSort: TypeAlias = Literal["name", "taken", "added", "score", "folder", "size", "confidence"]
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,8 @@ class Photo:
         subject_source: ``"user"`` when a person marked it, ``"auto"`` when it was found, empty without one.
         crop_state: The weightiest state of its crops: corrected, accepted, proposed, rejected, none.
         added: When it came into the catalog, in seconds of Unix time.
+        confidence: How sure Thirds is of the crop that stands for the photo, 0 to 1; None without one.
+        attention: What about that crop asks for a look; empty as a rule.
     """
 
     id: int
@@ -78,6 +81,8 @@ class Photo:
     subject_source: SubjectSource
     crop_state: PhotoCropState
     added: float
+    confidence: float | None = None
+    attention: tuple[Attention, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,8 +95,9 @@ class PhotoQuery:
         state: Only photos in this state.
         crop: Only photos whose crops are in this state.
         min_score: Only photos rated at least this.
-        sort: Order; equals follow each other by name, with numbers by value. Photos without a date or a score come
-            first.
+        attention: Only photos whose crop asks for a look.
+        sort: Order; equals follow each other by name, with numbers by value. Photos without a date, a score or a
+            confidence come first.
         descending: The exact opposite order.
     """
 
@@ -100,6 +106,7 @@ class PhotoQuery:
     state: PhotoState | None = None
     crop: PhotoCropState | None = None
     min_score: float | None = None
+    attention: bool = False
     sort: PhotoSort = "name"
     descending: bool = False
 
@@ -111,12 +118,16 @@ class NewCrop:
     Attributes:
         photo_id: The photo it is of.
         crop: Box and angle in the displayed frame.
-        source: What proposed it, or ``"user"``.
+        source: What proposed it, ``"user"``, or ``"file"`` for one that another program made.
         state: What the person made of it.
         aspect: Name of the aspect it was asked for.
         score: Mean rating, 1 to 10; None when it was not rated.
-        model: Name of the policy or scorer behind it; empty for the user's own.
+        model: Name of the policy or scorer behind it, or of the other program; empty for the user's own.
         rank: Place among the proposals made together, best 0.
+        output: Name of the output it is for, where a photo has several; empty for the main one.
+        confidence: How sure Thirds is of it, 0 to 1; None when nothing was said.
+        reason: Why this crop, in a few words.
+        attention: What about it asks for a look.
     """
 
     photo_id: int
@@ -127,6 +138,10 @@ class NewCrop:
     score: float | None = None
     model: str = ""
     rank: int = 0
+    output: str = ""
+    confidence: float | None = None
+    reason: str = ""
+    attention: tuple[Attention, ...] = ()
 
 
 @dataclass(frozen=True)

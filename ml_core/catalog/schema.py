@@ -161,6 +161,60 @@ CREATE TRIGGER {table}_new BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {
 END;
 """
 
+# Crops gain what a review needs, and a new source; a photo shows what is said of the crop that stands for it.
+_REVIEW = """
+ALTER TABLE photos ADD COLUMN confidence REAL NOT NULL DEFAULT 0;
+ALTER TABLE photos ADD COLUMN attention TEXT NOT NULL DEFAULT '';
+CREATE INDEX photos_by_confidence ON photos (confidence, name_key, id, state, crop_state, score, folder_id);
+CREATE INDEX photos_for_attention ON photos (id) WHERE attention <> '';
+CREATE TABLE crops_with_review (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    photo_id INTEGER NOT NULL REFERENCES photos (id) ON DELETE CASCADE,
+    x0 REAL NOT NULL,
+    y0 REAL NOT NULL,
+    x1 REAL NOT NULL,
+    y1 REAL NOT NULL,
+    angle REAL NOT NULL,
+    source TEXT NOT NULL CHECK (source IN ('policy', 'polish', 'dense', 'user', 'file')),
+    state TEXT NOT NULL CHECK (state IN ('proposed', 'accepted', 'corrected', 'rejected')),
+    aspect TEXT NOT NULL,
+    score REAL,
+    model TEXT NOT NULL,
+    rank INTEGER NOT NULL,
+    created REAL NOT NULL,
+    output TEXT NOT NULL DEFAULT '',
+    confidence REAL,
+    reason TEXT NOT NULL DEFAULT '',
+    attention TEXT NOT NULL DEFAULT ''
+);
+INSERT INTO sqlite_sequence (name, seq) SELECT 'crops_with_review', seq FROM sqlite_sequence WHERE name = 'crops';
+INSERT INTO crops_with_review
+    (id, photo_id, x0, y0, x1, y1, angle, source, state, aspect, score, model, rank, created)
+    SELECT id, photo_id, x0, y0, x1, y1, angle, source, state, aspect, score, model, rank, created FROM crops;
+DROP TABLE crops;
+ALTER TABLE crops_with_review RENAME TO crops;
+CREATE INDEX crops_by_photo ON crops (photo_id, state);
+CREATE INDEX crops_by_state ON crops (state);
+"""
+
+_STANDING = """
+CREATE TRIGGER crop_{event} AFTER {when} ON crops BEGIN
+    UPDATE photos SET crop_state = CASE
+        WHEN EXISTS (SELECT 1 FROM crops WHERE photo_id = {row}.photo_id AND state = 'corrected') THEN 'corrected'
+        WHEN EXISTS (SELECT 1 FROM crops WHERE photo_id = {row}.photo_id AND state = 'accepted') THEN 'accepted'
+        WHEN EXISTS (SELECT 1 FROM crops WHERE photo_id = {row}.photo_id AND state = 'proposed') THEN 'proposed'
+        WHEN EXISTS (SELECT 1 FROM crops WHERE photo_id = {row}.photo_id) THEN 'rejected'
+        ELSE 'none' END,
+    (confidence, attention) = (
+        SELECT coalesce(max(confidence), 0), coalesce(max(attention), '') FROM (
+            SELECT confidence, attention FROM crops WHERE photo_id = {row}.photo_id AND state <> 'rejected'
+            ORDER BY CASE state WHEN 'corrected' THEN 0 WHEN 'accepted' THEN 1 ELSE 2 END, output, rank, id DESC LIMIT 1
+        )
+    )
+    WHERE id = {row}.photo_id;
+END;
+"""
+
 # Each entry takes a catalog from the version of its place to the next; released entries never change.
 MIGRATIONS: tuple[str, ...] = (
     _FOUNDATION
@@ -168,6 +222,10 @@ MIGRATIONS: tuple[str, ...] = (
     + _CROP_STATE.format(event="changed", when="UPDATE OF state", row="NEW")
     + _CROP_STATE.format(event="removed", when="DELETE", row="OLD"),
     _JUDGEMENTS + _ONLY_ADDED.format(table="pairs") + _ONLY_ADDED.format(table="judgements"),
+    _REVIEW
+    + _STANDING.format(event="added", when="INSERT", row="NEW")
+    + _STANDING.format(event="changed", when="UPDATE OF state", row="NEW")
+    + _STANDING.format(event="removed", when="DELETE", row="OLD"),
 )
 
 

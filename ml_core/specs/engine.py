@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias, get_args
 
+from ml_core.specs.attention import Attention
 from ml_core.specs.codec import from_plain, to_plain
 from ml_core.specs.errors import SpecError
 from ml_core.specs.judgements import AESTHETIC_WEIGHT, CropOrigin, PairPurpose, Regime
-from ml_core.specs.tasks import AspectName, Method
+from ml_core.specs.tasks import Method
 
 BoxTuple: TypeAlias = tuple[float, float, float, float]
 
@@ -103,11 +104,13 @@ class SubjectReply:
 class ProposeRequest:
     """Propose distinct crops for a photo, best first.
 
-    With the folder of a taste, crops are ranked by `weight` of the scorer and the rest of the taste.
+    `aspect` is free, original or width:height; it follows the photo's orientation unless `turned`. With the folder of a
+    taste, crops are ranked by `weight` of the scorer and the rest of the taste.
     """
 
     photo: PhotoRef
-    aspect: AspectName = "free"
+    aspect: str = "free"
+    turned: bool = False
     count: int = 3
     method: Method = "polish"
     policy: Path | None = None
@@ -119,11 +122,23 @@ class ProposeRequest:
 
 @dataclass(frozen=True)
 class ProposedCrop:
-    """A proposal: the rated crop, the boxes the policy went through (first is where it started), scorer calls used."""
+    """A proposal.
+
+    Attributes:
+        crop: The rated crop.
+        path: The boxes the policy went through; the first is where it started.
+        calls: Scorer calls used.
+        confidence: How sure Thirds is that nothing is clearly better, 0 to 1; None when that was not judged.
+        reason: Why this crop, in a few words.
+        attention: What about it asks for a look.
+    """
 
     crop: RatedCrop
     path: tuple[BoxTuple, ...]
     calls: int
+    confidence: float | None = None
+    reason: str = ""
+    attention: tuple[Attention, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -132,6 +147,40 @@ class ProposeReply:
 
     crops: tuple[ProposedCrop, ...]
     full_frame: RatedCrop
+
+
+@dataclass(frozen=True)
+class StraightenRequest:
+    """Suggest how far a photo should be turned to be level; only ever a suggestion."""
+
+    path: Path
+
+
+@dataclass(frozen=True)
+class StraightenReply:
+    """The angle of a crop, clockwise in degrees as `Crop.angle`, that would level the photo, and its confidence 0..1.
+
+    `lines` are the lines it was found by, as x0, y0, x1, y1 in 0..1 of the displayed frame; without any the confidence
+    is 0.
+    """
+
+    angle: float
+    confidence: float
+    lines: tuple[BoxTuple, ...] = ()
+
+
+@dataclass(frozen=True)
+class BurstsRequest:
+    """Group photos that were taken one right after the other and look nearly alike."""
+
+    paths: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
+class BurstsReply:
+    """Groups of two photos or more, in the order asked; photos that cannot be read are in none."""
+
+    groups: tuple[tuple[Path, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -283,8 +332,27 @@ class ErrorReply:
     remedy: str = ""
 
 
-Request: TypeAlias = ScoreRequest | SubjectRequest | ProposeRequest | PairsRequest | TasteRequest | HelloRequest
-Reply: TypeAlias = ScoreReply | SubjectReply | ProposeReply | PairsReply | TasteReply | HelloReply | ErrorReply
+Request: TypeAlias = (
+    ScoreRequest
+    | SubjectRequest
+    | ProposeRequest
+    | StraightenRequest
+    | BurstsRequest
+    | PairsRequest
+    | TasteRequest
+    | HelloRequest
+)
+Reply: TypeAlias = (
+    ScoreReply
+    | SubjectReply
+    | ProposeReply
+    | StraightenReply
+    | BurstsReply
+    | PairsReply
+    | TasteReply
+    | HelloReply
+    | ErrorReply
+)
 
 _MESSAGES: dict[str, Any] = {kind.__name__: kind for kind in (*get_args(Request), *get_args(Reply))}
 

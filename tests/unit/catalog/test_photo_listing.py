@@ -25,6 +25,7 @@ from ml_core.catalog.catalog import (
 from ml_core.catalog.paths import search_text, sort_key
 from ml_core.geometry import FULL_FRAME, Crop
 from ml_core.photos.info import PhotoInfo
+from ml_core.specs.attention import Attention
 
 ROOT = Path("/photos")
 FOLDERS = (ROOT, ROOT / "Trip", ROOT / "Trip" / "day 1", ROOT / "Trip 2", ROOT / "trip")
@@ -46,7 +47,11 @@ def catalog(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalog]:
                 catalog.record_scores([(photo_id, draw.choice((4.0, 5.5, 7.0)), 1.0, "composition")])
             if draw.random() < 0.7:
                 state = draw.choice(get_args(CropState))
-                catalog.add_crops([NewCrop(photo_id, Crop(FULL_FRAME), "dense", state)])
+                sure = draw.choice((None, 0.2, 0.9))
+                asks: tuple[Attention, ...] = draw.choice(((), ("small",)))
+                catalog.add_crops(
+                    [NewCrop(photo_id, Crop(FULL_FRAME), "dense", state, confidence=sure, attention=asks)]
+                )
         yield catalog
 
 
@@ -57,6 +62,7 @@ queries = st.builds(
     state=st.sampled_from([None, *get_args(PhotoState)]),
     crop=st.sampled_from([None, *get_args(PhotoCropState)]),
     min_score=st.sampled_from([None, 1.0, 5.5, 9.0]),
+    attention=st.booleans(),
     sort=st.sampled_from(get_args(PhotoSort)),
     descending=st.booleans(),
 )
@@ -70,6 +76,7 @@ def matches(photo: Photo, query: PhotoQuery) -> bool:
         and query.state in (None, photo.state)
         and query.crop in (None, photo.crop_state)
         and (query.min_score is None or (photo.score is not None and photo.score >= query.min_score))
+        and (bool(photo.attention) or not query.attention)
     )
 
 
@@ -81,6 +88,7 @@ def place(photo: Photo, query: PhotoQuery) -> tuple[Any, ...]:
         "score": (photo.score or 0.0,),
         "folder": (str(photo.path.parent),),
         "size": (photo.size,),
+        "confidence": (photo.confidence or 0.0,),
     }
     return (*first[query.sort], sort_key(photo.path.name), photo.id)
 

@@ -40,32 +40,51 @@ def test_an_older_catalog_is_brought_up_to_date(tmp_path: Path, monkeypatch: pyt
         assert schema.version_of(connection) == NEWEST + 1
 
 
-def catalog_of_version_1(file: Path) -> list[object]:
-    """Make a catalog as the first release left it, and return what is in it."""
+CROP_COLUMNS = "id, photo_id, x0, y0, x1, y1, angle, source, state, aspect, score, model, rank, created"
+FIRST_CROPS = f"""
+INSERT INTO crops ({CROP_COLUMNS}) VALUES
+    (1, 1, 0, 0, 1, 1, 0, 'dense', 'accepted', 'free', 5.5, 'composition', 0, 7),
+    (4, 1, 0.1, 0, 1, 1, 2.5, 'user', 'proposed', '4:5', NULL, '', 1, 8);
+DELETE FROM crops WHERE id = 4;
+INSERT INTO crops ({CROP_COLUMNS}) VALUES (3, 2, 0, 0, 0.5, 1, 0, 'user', 'corrected', '4:5', NULL, '', 1, 8);
+"""
+
+
+def catalog_of_version(version: int, file: Path) -> list[object]:
+    """Make a catalog as an earlier release left it, and return what is in it."""
     with Catalog(connect(file), file) as catalog:
-        assert schema.migrate(catalog._connection, file, schema.MIGRATIONS[:1]) is None
+        assert schema.migrate(catalog._connection, file, schema.MIGRATIONS[:version]) is None
         catalog.add_photos(files(3))
         catalog.set_subject(2, Box(0.2, 0.3, 0.4, 0.5), "user")
-        catalog.add_crops([NewCrop(1, Crop(FULL_FRAME), "dense", "accepted"), NewCrop(1, Crop(FULL_FRAME), "user")])
+        catalog._connection.executescript(FIRST_CROPS)
         catalog.add_model("policy", "Weddings", Path("/models/a"), evaluation={"share": 0.9})
         catalog.record_run(Path("/runs/1"), "bootstrap", "First", "finished")
         return contents(catalog)
 
 
 def contents(catalog: Catalog) -> list[object]:
-    return [catalog.photos([1, 2, 3]), catalog.crops(1), catalog.models(), catalog.runs(), catalog.folders()]
+    rows = [catalog._rows(f"SELECT {columns} FROM {table}") for columns, table in FIRST_TABLES.items()]
+    return [rows, catalog.models(), catalog.runs(), catalog.folders()]
 
 
-def test_a_catalog_of_the_first_version_keeps_all_it_holds_and_takes_judgements(tmp_path: Path) -> None:
+FIRST_TABLES = {CROP_COLUMNS: "crops", "id, name, state, subject_x0, subject_source, crop_state, added": "photos"}
+
+
+@pytest.mark.parametrize("version", range(1, NEWEST))
+def test_an_earlier_catalog_keeps_all_it_holds_and_takes_what_is_new(tmp_path: Path, version: int) -> None:
     file = tmp_path / "catalog.sqlite"
-    held = catalog_of_version_1(file)
+    held = catalog_of_version(version, file)
     with Catalog.open(file) as catalog:
-        assert catalog.report.migrated_from == 1
+        assert catalog.report.migrated_from == version
         backup = catalog.report.backup
         assert contents(catalog) == held
         assert catalog._rows("PRAGMA foreign_key_check") == []
         (number,) = catalog.add_pairs([pair()])
         catalog.judge(Judgement(number, "tie", annotator="Ann"))
+        (fifth,) = catalog.add_crops([NewCrop(3, Crop(FULL_FRAME), "file", confidence=0.25, attention=("small",))])
+        assert fifth == 5, "the number of a deleted crop is not used again"
+        assert catalog.photos([3])[0].confidence == 0.25
+        assert catalog.photos([3])[0].attention == ("small",)
         assert catalog.chosen_model("policy") == catalog.models()[0]
     with Catalog.open(file) as catalog:
         assert catalog.report.migrated_from is None
@@ -73,14 +92,15 @@ def test_a_catalog_of_the_first_version_keeps_all_it_holds_and_takes_judgements(
     # What was there before the change can be gone back to.
     assert backup is not None
     with closing(connect(backup)) as connection:
-        assert schema.version_of(connection) == 1
+        assert schema.version_of(connection) == version
     with Catalog(connect(backup), backup) as older:
         assert contents(older) == held
 
 
-def test_a_catalog_brought_up_to_date_is_the_same_as_a_new_one(tmp_path: Path) -> None:
+@pytest.mark.parametrize("version", range(1, NEWEST))
+def test_a_catalog_brought_up_to_date_is_the_same_as_a_new_one(tmp_path: Path, version: int) -> None:
     old, new = tmp_path / "old.sqlite", tmp_path / "new.sqlite"
-    catalog_of_version_1(old)
+    catalog_of_version(version, old)
     for file in (old, new):
         Catalog.open(file).close()
     assert tables(old) == tables(new)

@@ -7,6 +7,8 @@ from typing import get_args
 import pytest
 
 from ml_core.specs.engine import (
+    BurstsReply,
+    BurstsRequest,
     Doubt,
     ErrorReply,
     Finding,
@@ -24,6 +26,8 @@ from ml_core.specs.engine import (
     Request,
     ScoreReply,
     ScoreRequest,
+    StraightenReply,
+    StraightenRequest,
     SubjectReply,
     SubjectRequest,
     TasteReply,
@@ -51,8 +55,12 @@ MESSAGES: list[Request | Reply] = [
     SubjectRequest(Path("a.jpg")),
     SubjectReply(BOX, (BOX,)),
     SubjectReply(None, ()),
-    ProposeRequest(PHOTO, "4:5", 5, "dense", Path("/policy"), "nima", True),
-    ProposeReply((ProposedCrop(RATED, (BOX, BOX), 17),), RATED),
+    ProposeRequest(PHOTO, "4:5", True, 5, "dense", Path("/policy"), "nima", True),
+    ProposeReply((ProposedCrop(RATED, (BOX, BOX), 17, 0.25, "tighter", ("small", "subject cut")),), RATED),
+    StraightenRequest(Path("a.jpg")),
+    StraightenReply(-1.5, 0.5, (BOX,)),
+    BurstsRequest((Path("a.jpg"), Path("b.jpg"))),
+    BurstsReply(((Path("a.jpg"), Path("b.jpg")),)),
     ProposeRequest(PHOTO, taste=Path("/taste"), weight=0.5),
     PairsRequest(Path("/catalog"), "Ann", 3, Path("/policy"), "nima", (PAIR, AGAIN), (PHOTO.path,)),
     PairsRequest(Path("/catalog"), ""),

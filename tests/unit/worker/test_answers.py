@@ -111,7 +111,7 @@ def test_the_subject_is_found_and_a_click_overrides_it(photo: Path) -> None:
 
 @pytest.mark.parametrize("aspect", ["free", "1:1"])
 def test_proposals_are_distinct_best_first_and_better_than_the_photo(photo: Path, aspect: str) -> None:
-    reply = proposed(ProposeRequest(PhotoRef(photo), aspect=aspect, count=3, method="dense"))  # type: ignore[arg-type]
+    reply = proposed(ProposeRequest(PhotoRef(photo), aspect=aspect, count=3, method="dense"))
     means = [item.crop.mean for item in reply.crops]
     assert means == sorted(means, reverse=True)
     assert means[0] > reply.full_frame.mean
