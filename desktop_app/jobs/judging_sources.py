@@ -98,7 +98,7 @@ class TasteSource(QObject):
 
     def belongs(self, pair: StoredPair) -> bool:
         """Return whether the pair is there to be shown, and not one of a trial."""
-        return pair.kind in ("shown", "imported") and pair.purpose != "trial"
+        return not pair.decided and pair.purpose != "trial"
 
     def more(
         self, wanted: Wanted, on_supply: Callable[[Supply], None], on_error: Callable[[EngineError], None]

@@ -14,6 +14,7 @@ from ml_core.catalog.database import Database
 from ml_core.catalog.records import (
     Annotator,
     ChoiceCounts,
+    Decision,
     JudgedPair,
     Judgement,
     NewPair,
@@ -42,9 +43,11 @@ _JUDGED = f"""
 SELECT {_PAIR_COLUMNS}, {_JUDGEMENT_COLUMNS} FROM judgements JOIN pairs ON pairs.id = pair_id
 WHERE judgements.id IN ({_LAST}) AND choice != 'withdrawn' ORDER BY judgements.id
 """
+# The same as `NewPair.decided`.
+_DECIDED = "(kind IN ('accepted', 'corrected') OR kind = 'imported' AND (a_origin = 'file') <> (b_origin = 'file'))"
 # What a person did with a crop has its answer from the start: only pairs to be shown can wait for one.
 _UNJUDGED = f"""
-FROM pairs WHERE kind IN ('shown', 'imported') AND purpose IN (SELECT value FROM json_each(?2)) AND NOT EXISTS (
+FROM pairs WHERE NOT {_DECIDED} AND purpose IN (SELECT value FROM json_each(?2)) AND NOT EXISTS (
     SELECT 1 FROM judgements WHERE pair_id = pairs.id AND choice != 'withdrawn' AND id IN ({_LAST}))
 """
 _COUNTS = f"""
@@ -55,6 +58,12 @@ _ANNOTATORS = f"""
 SELECT annotator, sum(choice IN ('a', 'b', 'tie') AND purpose != 'trial' AND judgements.id IN ({_LAST})), max(time)
 FROM judgements JOIN pairs ON pairs.id = pair_id
 GROUP BY annotator ORDER BY max(time) DESC, max(judgements.id) DESC
+"""
+_DECISIONS = f"""
+SELECT {_PAIR_COLUMNS}, {_JUDGEMENT_COLUMNS}, last.choice FROM pairs
+JOIN judgements ON judgements.id = (SELECT min(id) FROM judgements WHERE pair_id = pairs.id)
+JOIN judgements AS last ON last.id = (SELECT max(id) FROM judgements WHERE pair_id = pairs.id)
+WHERE {_DECIDED}
 """
 _PAIR_WIDTH = 19
 
@@ -162,6 +171,15 @@ class JudgementRecords(Database):
         sql = f"SELECT {_JUDGEMENT_COLUMNS} FROM judgements WHERE ?1 IS NULL OR annotator = ?1 ORDER BY id"
         return [_judgement(row) for row in self._rows(sql, (annotator,))]
 
+    def decisions(self) -> list[Decision]:
+        """Return what stands for a person's decisions over crops, in the order it was stored."""
+        return [_decision(row) for row in self._rows(f"{_DECISIONS} ORDER BY pairs.id")]
+
+    def decisions_of(self, photo: Path) -> list[Decision]:
+        """Return the same for one photo."""
+        sql = f"{_DECISIONS} AND photo = CAST(? AS TEXT) ORDER BY pairs.id"
+        return [_decision(row) for row in self._rows(sql, (_stored(photo),))]
+
     def choice_counts(self, annotator: str | None = None, purposes: Sequence[PairPurpose] = COLLECTED) -> ChoiceCounts:
         """Return how many pairs an annotator answered which way, and how many wait; everybody together for None."""
         values = (annotator, json.dumps(list(purposes)))
@@ -203,3 +221,8 @@ def _pair(row: Sequence[Any]) -> StoredPair:
 def _judgement(row: Sequence[Any]) -> StoredJudgement:
     number, *values, when = row
     return StoredJudgement(*values, id=number, time=when)
+
+
+def _decision(row: Sequence[Any]) -> Decision:
+    *answer, last = row[_PAIR_WIDTH:]
+    return Decision(_pair(row[:_PAIR_WIDTH]), _judgement(answer), last != "withdrawn")

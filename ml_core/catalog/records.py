@@ -222,6 +222,16 @@ class NewPair:
     model: str = ""
     repeat_of: int | None = None
 
+    @property
+    def decided(self) -> bool:
+        """Return whether it stands for a crop that a person made or took, so that its answer was there from the start.
+
+        Pairs of files that others judged have two crops of a file; an imported crop has one.
+        """
+        if self.kind == "imported":
+            return (self.a_origin == "file") != (self.b_origin == "file")
+        return self.kind != "shown"
+
 
 @dataclass(frozen=True)
 class StoredPair(NewPair):
@@ -264,6 +274,26 @@ class JudgedPair:
 
     pair: StoredPair
     judgement: StoredJudgement
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A pair that stands for what a person did with a crop.
+
+    Attributes:
+        pair: The pair.
+        answer: Its first answer: the crop that the person made or took.
+        stands: Whether the last answer to it is not a withdrawal.
+    """
+
+    pair: StoredPair
+    answer: StoredJudgement
+    stands: bool
+
+    @property
+    def crop(self) -> Crop:
+        """Return the crop that was made or taken."""
+        return self.pair.a if self.answer.choice == "a" else self.pair.b
 
 
 @dataclass(frozen=True)

@@ -1,61 +1,41 @@
-"""Pairs from what a person did: a crop they accepted or made, beside its own changes and what they passed over."""
+"""Answers from what a person did: for a crop they accepted, made or brought along, beside others of the photo."""
 
+import time
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from ml_core.catalog.catalog import Catalog
-from ml_core.catalog.records import CropSource, CropState, Judgement, NewPair, StoredCrop, StoredJudgement, StoredPair
-from ml_core.datasets.perturbations import ALIKE, overlap, perturbations
+from ml_core.catalog.records import Decision, Judgement, NewPair, StoredCrop
+from ml_core.datasets.decided_pairs import KEPT, Draft, pairs_of_crop
 from ml_core.geometry import Crop
-from ml_core.specs.judgements import Choice, CropOrigin, PairKind
+from ml_core.specs.judgements import Choice
 
-# Of the proposals that a person passed over, the best few say most.
-RIVALS = 3
-# A correction is meant, however small; below this it is a slip of the hand.
-_SAME = 0.97
-_KEPT: tuple[CropState, ...] = ("accepted", "corrected")
-_KINDS: tuple[PairKind, ...] = ("accepted", "corrected")
-_ORIGINS: dict[CropSource, CropOrigin] = {"policy": "policy", "polish": "policy", "dense": "dense", "user": "user"}
-
-
-@dataclass(frozen=True)
-class _Decision:
-    """A pair that a decision gave: the crop that was preferred, and whether the answer still stands."""
-
-    pair: StoredPair
-    answer: StoredJudgement
-    stands: bool
-
-    @property
-    def crop(self) -> Crop:
-        return self.pair.a if self.answer.choice == "a" else self.pair.b
-
-
-@dataclass(frozen=True)
-class _Draft:
-    """A pair before its sides are drawn."""
-
-    photo: Path
-    better: Crop
-    worse: Crop
-    origins: tuple[CropOrigin, CropOrigin]
-    kind: PairKind
-    model: str
+# Somebody else who writes, such as a person who answers, waits no longer than this and one photo more.
+_SECONDS_A_TRANSACTION = 0.03
 
 
 def remember_decisions(catalog: Catalog, annotator: str = "", seed: int = 0) -> int:
-    """Store pairs, with their answers, from the accepted and corrected crops that have given none yet.
+    """Bring the answers that stand for decisions up to date, of all photos whose crops changed since.
+
+    See `remember_photos`; photos that nothing changed about are not looked at.
+    """
+    return remember_photos(catalog, _changed(catalog), annotator, seed)
+
+
+def remember_photos(catalog: Catalog, photos: Iterable[Path], annotator: str = "", seed: int = 0) -> int:
+    """Store pairs, with their answers, from the decisions over the crops of some photos that have given none yet.
 
     A corrected crop is put beside the proposal it came from, an accepted one beside the others that were shown, and
     both beside changes of themselves. Where a decision no longer holds its answers are withdrawn, and given again when
-    it does.
+    it does. Photos are written a few at a time, so that others can write in between; broken off, it is taken up again
+    by asking again.
 
     Args:
         catalog: Where the crops are and the pairs go.
+        photos: Files of the photos.
         annotator: Who made the decisions.
         seed: Draws the changes and the sides.
 
@@ -63,48 +43,51 @@ def remember_decisions(catalog: Catalog, annotator: str = "", seed: int = 0) -> 
         How many pairs were added.
 
     Raises:
-        CatalogError: If the catalog cannot be written; then nothing was added.
+        CatalogError: If the catalog cannot be written; then nothing of the photo in hand was added.
     """
-    with catalog.transaction():
-        decisions = _decisions(catalog)
-        photos = dict.fromkeys([*decisions, *(path for path, _ in catalog.accepted())])
-        drafts: list[_Draft] = []
-        for photo in photos:
-            drafts += _look_at(catalog, photo, decisions.get(photo, []), seed)
-        _store(catalog, drafts, annotator, np.random.default_rng([seed, len(decisions), len(drafts)]))
-    return len(drafts)
+    waiting, added = list(dict.fromkeys(photos)), 0
+    waiting.reverse()
+    while waiting:
+        with catalog.transaction():
+            until = time.monotonic() + _SECONDS_A_TRANSACTION
+            while waiting and time.monotonic() < until:
+                added += _look_at(catalog, waiting.pop(), annotator, seed)
+    return added
 
 
-def _decisions(catalog: Catalog) -> dict[Path, list[_Decision]]:
-    pairs = {pair.id: pair for pair in catalog.pairs() if pair.kind in _KINDS}
-    journals: dict[int, list[StoredJudgement]] = defaultdict(list)
-    for answer in catalog.journal():
-        if answer.pair_id in pairs:
-            journals[answer.pair_id].append(answer)
-    found: dict[Path, list[_Decision]] = defaultdict(list)
-    for number, answers in journals.items():
-        stands = answers[-1].choice != "withdrawn"
-        found[pairs[number].photo].append(_Decision(pairs[number], answers[0], stands))
-    return found
+def _changed(catalog: Catalog) -> list[Path]:
+    """Return the photos whose accepted and corrected crops are not the ones that answers stand for."""
+    standing: dict[Path, set[Crop]] = defaultdict(set)
+    kept: dict[Path, set[Crop]] = defaultdict(set)
+    for decision in catalog.decisions():
+        if decision.stands:
+            standing[decision.pair.photo].add(decision.crop)
+    for photo, crop in catalog.accepted():
+        kept[photo].add(crop.crop)
+    return [photo for photo in dict.fromkeys([*standing, *kept]) if standing[photo] != kept[photo]]
 
 
-def _look_at(catalog: Catalog, photo: Path, decisions: Sequence[_Decision], seed: int) -> list[_Draft]:
-    """Bring the answers about a photo up to date, and return pairs from the decisions that have none."""
+def _look_at(catalog: Catalog, photo: Path, annotator: str, seed: int) -> int:
+    """Bring the answers about a photo up to date, and return how many pairs were added."""
     record = catalog.photo_at(photo)
     crops = [] if record is None else catalog.crops(record.id)
+    decisions = catalog.decisions_of(photo)
     _follow(catalog, crops, decisions)
     given = {decision.crop for decision in decisions}
     size = (record.width, record.height) if record is not None and record.width and record.height else None
-    drafts: list[_Draft] = []
+    added = 0
     for crop in crops:
-        if crop.state in _KEPT and crop.crop not in given:
-            drafts += _pairs_of(photo, crop, crops, size, np.random.default_rng([seed, crop.id]))
-    return drafts
+        if crop.state in KEPT and crop.crop not in given:
+            random = np.random.default_rng([seed, crop.id])
+            drafts = pairs_of_crop(photo, crop, crops, size, random)
+            _store(catalog, drafts, annotator, random)
+            added += len(drafts)
+    return added
 
 
-def _follow(catalog: Catalog, crops: Sequence[StoredCrop], decisions: Sequence[_Decision]) -> None:
+def _follow(catalog: Catalog, crops: Sequence[StoredCrop], decisions: Sequence[Decision]) -> None:
     """Withdraw the answers of decisions that no longer hold, and give those again that hold once more."""
-    kept = {crop.crop for crop in crops if crop.state in _KEPT}
+    kept = {crop.crop for crop in crops if crop.state in KEPT}
     known = {crop.crop for crop in crops}
     standing = {decision.crop for decision in decisions if decision.stands}
     for decision in decisions:
@@ -117,36 +100,7 @@ def _follow(catalog: Catalog, crops: Sequence[StoredCrop], decisions: Sequence[_
             catalog.judge(Judgement(decision.pair.id, decision.answer.choice, annotator=decision.answer.annotator))
 
 
-def _pairs_of(
-    photo: Path,
-    crop: StoredCrop,
-    crops: Sequence[StoredCrop],
-    size: tuple[int, int] | None,
-    random: np.random.Generator,
-) -> list[_Draft]:
-    kind: PairKind = "corrected" if crop.state == "corrected" else "accepted"
-    own: CropOrigin = "user" if kind == "corrected" else _ORIGINS[crop.source]
-    others = [other for other in crops if other.state not in _KEPT and other.aspect == crop.aspect]
-    rivals = _replaced(crop, others) if kind == "corrected" else _passed_over(crop, others)
-    worse: list[tuple[Crop, CropOrigin]] = [(rival.crop, _ORIGINS[rival.source]) for rival in rivals]
-    changes = perturbations(crop.crop, random, keep_shape=crop.aspect != "free", photo_size=size)
-    worse += [(change, "perturbed") for change in changes]
-    return [_Draft(photo, crop.crop, other, (own, origin), kind, crop.model) for other, origin in worse]
-
-
-def _replaced(crop: StoredCrop, others: Sequence[StoredCrop]) -> list[StoredCrop]:
-    """Return the proposal that a correction most likely came from: the one nearest to it."""
-    apart = {other.id: overlap(other.crop.box, crop.crop.box) for other in others}
-    nearest = max(others, key=lambda other: apart[other.id], default=None)
-    return [] if nearest is None or apart[nearest.id] > _SAME else [nearest]
-
-
-def _passed_over(crop: StoredCrop, others: Sequence[StoredCrop]) -> list[StoredCrop]:
-    """Return the best proposals, as `Catalog.crops` orders them, that look clearly different."""
-    return [other for other in others if overlap(other.crop.box, crop.crop.box) < ALIKE][:RIVALS]
-
-
-def _store(catalog: Catalog, drafts: Sequence[_Draft], annotator: str, random: np.random.Generator) -> None:
+def _store(catalog: Catalog, drafts: Sequence[Draft], annotator: str, random: np.random.Generator) -> None:
     """Store pairs with their answers, the better crop on the left in half of them, to within one."""
     lefts = random.permutation((np.arange(len(drafts)) + random.integers(2)) % 2 == 0)
     for draft, left in zip(drafts, lefts.tolist(), strict=True):

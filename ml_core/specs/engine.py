@@ -312,6 +312,30 @@ class TasteReply:
 
 
 @dataclass(frozen=True)
+class RememberRequest:
+    """Learn from what an annotator did with the crops of photos: accepted, corrected, brought along, taken back.
+
+    To be asked after each such change; asked twice nothing more comes of it.
+
+    Attributes:
+        catalog: The profile's catalog.
+        annotator: Who did it.
+        photos: The photos whose crops changed; empty for all of the catalog that changed.
+    """
+
+    catalog: Path
+    annotator: str = ""
+    photos: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True)
+class RememberReply:
+    """How many pairs, with their answers, were added."""
+
+    pairs: int
+
+
+@dataclass(frozen=True)
 class HelloRequest:
     """Ask whether the engine is warm."""
 
@@ -340,6 +364,7 @@ Request: TypeAlias = (
     | BurstsRequest
     | PairsRequest
     | TasteRequest
+    | RememberRequest
     | HelloRequest
 )
 Reply: TypeAlias = (
@@ -350,6 +375,7 @@ Reply: TypeAlias = (
     | BurstsReply
     | PairsReply
     | TasteReply
+    | RememberReply
     | HelloReply
     | ErrorReply
 )

@@ -2,6 +2,7 @@
 
 import importlib
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from ml_core.geometry import FULL_FRAME, as_boxes, parse_aspect
@@ -15,6 +16,7 @@ from ml_core.specs.engine import (
     ProposedCrop,
     ProposeReply,
     ProposeRequest,
+    RememberRequest,
     Reply,
     ScoreReply,
     ScoreRequest,
@@ -27,6 +29,7 @@ from ml_core.specs.errors import EngineError, SpecError
 from ml_core.specs.version import version
 from ml_core.worker.judging import choose
 from ml_core.worker.rating import checked, see
+from ml_core.worker.remembering import remember
 from ml_core.worker.tasting import learn
 from ml_core.worker.warm import picture_at, policy_at
 
@@ -35,20 +38,9 @@ _PROPOSING = "ml_core.models.policy.propose"
 
 def answer(request: Any) -> Reply:
     """Answer one request; raises `ThirdsError` in words, or whatever a library raises."""
-    match request:
-        case HelloRequest():
-            return HelloReply(version(), _device())
-        case ScoreRequest():
-            return _score(request)
-        case SubjectRequest():
-            return _subject(request)
-        case ProposeRequest():
-            return _propose(request)
-        case PairsRequest():
-            return choose(request)
-        case TasteRequest():
-            return learn(request)
-    raise EngineError("The engine was asked something it does not know.", "Start Thirds again.")
+    if type(request) not in _ANSWERS:
+        raise EngineError("The engine was asked something it does not know.", "Start Thirds again.")
+    return _ANSWERS[type(request)](request)
 
 
 def warm_up() -> None:
@@ -65,6 +57,10 @@ def _device() -> str:
 
 
 # Answers
+
+
+def _hello(_request: HelloRequest) -> HelloReply:
+    return HelloReply(version(), _device())
 
 
 def _score(request: ScoreRequest) -> ScoreReply:
@@ -104,3 +100,14 @@ def _propose(request: ProposeRequest) -> ProposeReply:
         for item in proposals
     )
     return ProposeReply(crops, seen.rated(as_boxes([FULL_FRAME]))[0])
+
+
+_ANSWERS: dict[type[Any], Callable[[Any], Reply]] = {
+    HelloRequest: _hello,
+    ScoreRequest: _score,
+    SubjectRequest: _subject,
+    ProposeRequest: _propose,
+    PairsRequest: choose,
+    TasteRequest: learn,
+    RememberRequest: remember,
+}
