@@ -12,6 +12,11 @@ Method = Literal["policy", "polish", "dense"]
 Algorithm = Literal["ppo", "sac", "td3"]
 Device = Literal["auto", "cpu", "cuda", "mps"]
 TasteModel = Literal["linear", "siamese", "concatenating"]
+ExportTarget = Literal["copies", "lightroom", "darktable", "rawtherapee", "contact sheet", "table"]
+CopyFormat = Literal["jpeg", "tiff", "png", "webp"]
+Sharpening = Literal["none", "low", "standard", "high"]
+Lossless = Literal["never", "where possible", "only"]
+SheetFormat = Literal["pdf", "png"]
 
 
 @dataclass(frozen=True)
@@ -129,7 +134,7 @@ class TuneConfig(BootstrapConfig):
         zero="no penalty",
         advanced=True,
     )
-    curriculum: bool = option(True, help="Begin with the photos that are easy to crop.", advanced=True)
+    curriculum: bool = option(False, help="Begin with the photos that are easy to crop.", advanced=True)
     anyway: bool = option(
         False, help="Train with fewer than 100 judgements; the policy then learns noise as well.", advanced=True
     )
@@ -182,24 +187,43 @@ class ProposeConfig:
 
 @dataclass(frozen=True)
 class CropOrder:
-    """One crop to export: the photo, the displayed box x0, y0, x1, y1 in 0..1, and the clockwise angle in degrees."""
+    """One crop to export.
+
+    Attributes:
+        photo: The original.
+        box: x0, y0, x1, y1 in 0..1 of the displayed frame.
+        angle: Degrees clockwise.
+        aspect: Shape that the crop was made for, for names and tables.
+        output: Name of the output it is for; empty for the photo's main crop, the one that editors are given.
+        pixels: Exact width and height of its copy, never by enlarging; 0, 0 for the size that the export has.
+        score: Mean rating on the 1-10 scale; None where nobody knows it.
+    """
 
     photo: Path
     box: tuple[float, float, float, float]
     angle: float = 0.0
+    aspect: str = "free"
+    output: str = ""
+    pixels: tuple[int, int] = (0, 0)
+    score: float | None = None
 
 
 @dataclass(frozen=True)
 class ExportConfig:
-    """Write cropped copies; the originals are only read."""
+    """Write crops as copies, for other editors, as a contact sheet or a table; photos change only with consent."""
 
     crops: tuple[CropOrder, ...] = option((), help="Crops to write.", advanced=True)
     table: Path | None = option(
         None, help="CSV of crops as `thirds propose` writes it; the first crop of each photo is taken."
     )
-    output: Path = option(Path("cropped"), help="Folder the copies go to.")
-    format: Literal["jpeg", "tiff", "png"] = option("jpeg", help="File format of the copies.")
-    quality: int = option(92, help="JPEG quality.", minimum=1, maximum=100)
+    catalog: Path | None = option(None, help="Catalog whose accepted and corrected crops are written.", advanced=True)
+    targets: tuple[ExportTarget, ...] = option(
+        ("copies",),
+        help="What to write: cropped copies, crops for Lightroom, darktable or RawTherapee, a contact sheet, a table.",
+    )
+    output: Path = option(Path("cropped"), help="Folder for copies, contact sheet and table.")
+    format: CopyFormat = option("jpeg", help="File format of the copies.")
+    quality: int = option(92, help="Quality of JPEG and WebP copies.", minimum=1, maximum=100)
     max_edge: int = option(
         0,
         label="Long edge at most",
@@ -209,7 +233,36 @@ class ExportConfig:
         minimum=0,
         maximum=65000,
     )
+    sharpening: Sharpening = option("none", help="Sharpen the copies, after they are scaled down.")
+    lossless: Lossless = option(
+        "never",
+        label="Crop JPEGs losslessly",
+        help="Copy the pixels of a JPEG as they are stored, where the crop is not turned or scaled; its edges move "
+        "outwards to the next block of up to 16 pixels.",
+    )
+    name: str = option(
+        "{name}{suffix}",
+        label="Names",
+        help="How the copies are called: {name}, {suffix}, {number}, {date}, {time}, {aspect}, {output}, {folder}.",
+    )
     suffix: str = option("-crop", help="Added to each name; copies never replace a file.")
+    first_number: int = option(1, help="Where {number} begins.", minimum=0, maximum=10_000_000, advanced=True)
+    keep_folders: bool = option(False, label="Keep folders", help="Sort the copies into folders as the photos are.")
+    embed: bool = option(
+        False,
+        label="Write into the photos",
+        help="Consent to writing Lightroom's crop into JPEG, TIFF, DNG and PSD photos; pixels stay as they are and a "
+        "copy of each file is kept.",
+    )
+    sheet_format: SheetFormat = option("pdf", label="Contact sheet", help="File format of the contact sheet.")
+    dry_run: bool = option(False, label="Only say what would change", help="Write nothing; list what would change.")
+
+
+@dataclass(frozen=True)
+class RevertConfig:
+    """Take back what an export wrote: files become what they were, except where somebody changed them since."""
+
+    export: Path = option(Path(), help="Folder of the export's run.")
 
 
 @dataclass(frozen=True)
@@ -236,4 +289,5 @@ TASK_CONFIGS: dict[str, type[Any]] = {
     "evaluate": EvaluateConfig,
     "propose": ProposeConfig,
     "export": ExportConfig,
+    "revert": RevertConfig,
 }
