@@ -153,6 +153,25 @@ class WindowCommands:
         return pane is not None and pane.history.can_undo()
 
     @command(
+        "window.redo",
+        title="Redo",
+        help="Do again what was taken back last here.",
+        keys=("Ctrl+Shift+Z", "Ctrl+Y"),
+        icon="redo",
+        when="can_redo",
+    )
+    def redo(self) -> None:
+        """Do again what was undone last in the pane shown."""
+        pane = self._window.places.current()
+        if pane is not None:
+            self._window.notices.tell(f"Done again: {pane.history.redo()}")
+
+    def can_redo(self) -> bool:
+        """Return whether something was taken back in the pane shown that can be done again."""
+        pane = self._window.places.current()
+        return pane is not None and pane.history.can_redo()
+
+    @command(
         "window.panels",
         title="Hide or show all panels",
         help="Leave the window to the pictures, or bring the panels back.",

@@ -108,3 +108,36 @@ def test_a_photo_bears_the_weightiest_state_of_its_crops(
         states = {crop.state for crop in catalog.crops(1)}
         wanted = next((state for state in reversed(STATES) if state in states), "none")
         assert [photo.crop_state for photo in catalog.photos([1, 2])] == [wanted, "none"]
+
+
+def test_the_standing_crop_is_the_weightiest_then_the_best(catalog: Catalog) -> None:
+    states: tuple[CropState, ...] = ("proposed", "rejected", "corrected", "accepted")
+    ids = catalog.add_crops([NewCrop(1, CROP, "dense", state, rank=rank) for rank, state in enumerate(states)])
+    more = catalog.add_crops([NewCrop(2, CROP, "dense", rank=rank) for rank in (1, 0)])
+    catalog.add_crops([NewCrop(3, CROP, "dense", "rejected")])
+    assert {photo: crop.id for photo, crop in catalog.standing_crops([1, 2, 3, 99]).items()} == {1: ids[2], 2: more[1]}
+
+
+def test_undecided_are_the_photos_that_can_be_read_without_a_decision_for_the_output(catalog: Catalog) -> None:
+    catalog._execute("UPDATE photos SET state = 'ready'")
+    catalog.add_crops([NewCrop(1, CROP, "dense", "accepted"), NewCrop(2, CROP, "dense", "proposed")])
+    catalog.add_crops([NewCrop(2, CROP, "dense", "rejected", output="square")])
+    assert catalog.undecided([3, 2, 1]) == [3, 2]
+    assert catalog.undecided([3, 2, 1], "square") == [3, 1]
+    catalog._execute("UPDATE photos SET state = 'broken' WHERE id = 3")
+    assert catalog.undecided([3, 2, 1]) == [2]
+
+
+def test_putting_crops_back_restores_numbers_times_and_the_photos_state(catalog: Catalog) -> None:
+    catalog.add_crops([NewCrop(1, CROP, "dense", "accepted", output=output) for output in ("", "square")])
+    before = catalog.crops(1)
+    catalog.set_crop_state(before[0].id, "rejected")
+    catalog.add_crops([NewCrop(1, CROP, "user", "corrected", attention=("small",))])
+    after = catalog.crops(1)
+    catalog.put_crops(1, before)
+    assert catalog.crops(1) == before
+    catalog.put_crops(1, after)
+    assert catalog.crops(1) == after
+    photo = catalog.photo(1)
+    assert photo is not None
+    assert (photo.crop_state, photo.attention) == ("corrected", ("small",))
