@@ -100,34 +100,36 @@ class Aspect:
     Attributes:
         name: ``"free"``, ``"original"`` or the ratio as written, for example ``"4:5"``.
         ratio: Long side over short side for fixed shapes, at least 1; None for free and original.
+        turned: Whether it is upright on wide photos and wide on upright ones.
     """
 
     name: str
     ratio: float | None = None
+    turned: bool = False
 
     def pixel_aspect(self, frame_aspect: float, turned: bool = False) -> float | None:
         """Return width / height in pixels for a photo, or None when any shape will do.
 
         Fixed shapes follow the photo's orientation (4:5 is upright on an upright photo, 5:4 on a wide one), unless
-        `turned`.
+        `turned`; turning a shape that is turned already turns it back.
         """
         if self.name == "free":
             return None
         ratio = max(frame_aspect, 1 / frame_aspect) if self.ratio is None else self.ratio
-        return ratio if (frame_aspect >= 1) != turned else 1 / ratio
+        return ratio if (frame_aspect >= 1) != (turned != self.turned) else 1 / ratio
 
 
-def parse_aspect(name: str) -> Aspect:
+def parse_aspect(name: str, turned: bool = False) -> Aspect:
     """Return the aspect called `name`: free, original, or W:H with positive numbers; raises `SpecError` otherwise."""
     if name in ("free", "original"):
-        return Aspect(name)
+        return Aspect(name, turned=turned)
     try:
         first, second = (float(part) for part in name.split(":"))
     except ValueError:
         first = second = math.nan
     if not (0 < first < 1e6 and 0 < second < 1e6 and max(first, second) <= 20 * min(first, second)):
         raise SpecError(f"“{name}” is not an aspect ratio.", "Write free, original, or width:height such as 4:5.")
-    return Aspect(name, max(first, second) / min(first, second))
+    return Aspect(name, max(first, second) / min(first, second), turned)
 
 
 FREE = Aspect("free")

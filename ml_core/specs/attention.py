@@ -23,3 +23,11 @@ def split(text: str) -> tuple[Attention, ...]:
     """Return what `joined` put together; words of another version are left out."""
     there = text.split(", ")
     return tuple(each for each in ATTENTIONS if each in there)
+
+
+def falls_short(size: tuple[int, int], wanted: tuple[int, int]) -> bool:
+    """Return whether a crop of that many pixels is "small" for an output that wants so many.
+
+    Long sides are compared with long sides, so that one output serves upright and wide crops; 0 wants nothing.
+    """
+    return min(size) < min(wanted) or max(size) < max(wanted)

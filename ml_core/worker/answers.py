@@ -9,7 +9,9 @@ from ml_core.geometry import FULL_FRAME, as_boxes, parse_aspect
 from ml_core.models.subject.attention import attention
 from ml_core.models.subject.clicking import subject_at
 from ml_core.models.subject.saliency import saliency_map, small_lab
+from ml_core.photos.levelling import level
 from ml_core.specs.engine import (
+    BurstsRequest,
     HelloReply,
     HelloRequest,
     PairsRequest,
@@ -20,6 +22,8 @@ from ml_core.specs.engine import (
     Reply,
     ScoreReply,
     ScoreRequest,
+    StraightenReply,
+    StraightenRequest,
     SubjectReply,
     SubjectRequest,
     TasteRequest,
@@ -27,6 +31,7 @@ from ml_core.specs.engine import (
 )
 from ml_core.specs.errors import EngineError, SpecError
 from ml_core.specs.version import version
+from ml_core.worker.bursting import group_bursts
 from ml_core.worker.judging import choose
 from ml_core.worker.rating import checked, see
 from ml_core.worker.remembering import remember
@@ -77,10 +82,16 @@ def _subject(request: SubjectRequest) -> SubjectReply:
     return SubjectReply(None if found.source == "middle" else box_tuple(found.subject), faces)
 
 
+def _straighten(request: StraightenRequest) -> StraightenReply:
+    found = level(picture_at(request.path).pixels)
+    return StraightenReply(found.angle, found.confidence, tuple(map(box_tuple, found.lines)))
+
+
 def _propose(request: ProposeRequest) -> ProposeReply:
     # Scoring must not wait for torch.
     from ml_core.models.policy.crop_policy import TASTE
     from ml_core.models.policy.propose import ProposalOptions, propose_in
+    from ml_core.models.policy.remarks import remarks_on
 
     if request.count < 1:
         raise SpecError("No crop was asked for.", "Ask for at least one.")
@@ -91,11 +102,17 @@ def _propose(request: ProposeRequest) -> ProposeReply:
             # It can only tell where it is by the reward it was trained with.
             taste, weight = request.policy / TASTE, policy.facts.weight
     seen = see(request.photo, request.scorer, taste)
-    options = ProposalOptions(parse_aspect(request.aspect), request.count, request.method, cut_faces=request.cut_faces)
-    proposals = propose_in(seen.album, 0, policy, options, seen.judge(weight))
+    aspect = parse_aspect(request.aspect, request.turned)
+    options = ProposalOptions(aspect, request.count, request.method, cut_faces=request.cut_faces)
+    judge = seen.judge(weight)
+    proposals = propose_in(seen.album, 0, policy, options, judge)
     crops = tuple(
         ProposedCrop(
-            seen.rated(as_boxes([item.crop.box]), item.ratings)[0], tuple(map(box_tuple, item.path)), item.calls
+            seen.rated(as_boxes([item.crop.box]), item.ratings)[0],
+            tuple(map(box_tuple, item.path)),
+            item.calls,
+            item.confidence,
+            *remarks_on(seen.album, 0, item, judge),
         )
         for item in proposals
     )
@@ -107,6 +124,8 @@ _ANSWERS: dict[type[Any], Callable[[Any], Reply]] = {
     ScoreRequest: _score,
     SubjectRequest: _subject,
     ProposeRequest: _propose,
+    StraightenRequest: _straighten,
+    BurstsRequest: group_bursts,
     PairsRequest: choose,
     TasteRequest: learn,
     RememberRequest: remember,

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from ml_core.geometry import FREE, Aspect, Bounds, Box, Boxes, Crop
 from ml_core.models.picture import Picture
 from ml_core.models.policy.album import Album, make_album
+from ml_core.models.policy.confidence import confidences
 from ml_core.models.policy.crop_policy import CropPolicy
 from ml_core.models.policy.rollout import follow
 from ml_core.models.policy.rules import Floats, Rules, lattice, rules_for
@@ -23,6 +24,8 @@ _STARTS = 8
 _STARTS_TO_RANK = 24
 # Polishing makes some crops alike, so that more of them go in than are asked for.
 _SPARE = 3
+# Distinct crops that a crop is compared with to say how sure it is.
+_COMPARED = 8
 # A learned reward is not to be trusted at its ends: an uncropped photo is no proposal.
 PERSONAL_BOUNDS = Bounds(max_area=0.98)
 
@@ -64,6 +67,7 @@ class Proposal:
         calls: Crops that were rated to find all proposals of the photo.
         reward: What it was ranked by: the mean rating, or with a judge the combined one.
         preferred: Probability that the photographer prefers it to the full frame; None without a judge.
+        confidence: How sure it is that no distinct crop is clearly better, 0 to 1.
     """
 
     crop: Crop
@@ -72,6 +76,7 @@ class Proposal:
     calls: int
     reward: float
     preferred: float | None
+    confidence: float
 
 
 class _Found(NamedTuple):
@@ -127,7 +132,7 @@ def propose_in(
         return []
     if policy is None or options.method != "policy":
         found = _polished(judged, photo, rules, found)
-    return _proposals(album, photo, found.best(options.count), judge)
+    return _proposals(album, photo, found.best(max(options.count, _COMPARED)), judge)[: options.count]
 
 
 def _candidates(
@@ -184,6 +189,7 @@ def _proposals(album: Album, photo: int, found: _Found, judge: PersonalRatings |
     photos: npt.NDArray[np.intp] = np.full(len(found.boxes), photo)
     ratings = album.ratings.rate(photos, found.boxes)
     preferred = None if judge is None else judge.taste.preferred(photos, found.boxes)
+    sure = confidences(found.scores if judge is None else judge.draws(photos, found.boxes))
     return [
         Proposal(
             Crop(Box(*box.tolist())),
@@ -192,6 +198,7 @@ def _proposals(album: Album, photo: int, found: _Found, judge: PersonalRatings |
             found.calls,
             float(found.scores[row]),
             None if preferred is None else float(preferred[row]),
+            float(sure[row]),
         )
         for row, (box, path) in enumerate(zip(found.boxes, found.paths, strict=True))
     ]

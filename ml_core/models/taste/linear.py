@@ -31,6 +31,8 @@ from ml_core.specs.judgements import TEACHING_FROM
 from ml_core.specs.tasks import TasteModel
 
 FORMAT = 1
+# Tastes drawn to say how sure a crop is.
+DRAWS = 32
 _FULL = np.array([[0.0, 0.0, 1.0, 1.0]])
 
 
@@ -189,6 +191,13 @@ class PreparedLinear:
     def preferred_by_descriptors(self, photos: Indices, descriptors: npt.NDArray[np.float32]) -> Floats:
         """Return the same for boxes whose descriptors (N, D) are known already."""
         return self._preference(feature_rows(_rows(descriptors)) - self.full_frames[:, photos])
+
+    def preferred_draws(self, photos: Indices, boxes: Boxes) -> Floats:
+        """Return what `DRAWS` tastes drawn from the posterior find: as `preferred`, shape (DRAWS, N)."""
+        differences = feature_rows(self.maps.describe_rows(photos, boxes)) - self.full_frames[:, photos]
+        drawn = np.random.default_rng(0).standard_normal((DRAWS, self.taste.factor.shape[1]))
+        weights = self.taste.weights + drawn @ self.taste.factor.T
+        return chances(weights @ differences.astype(np.float64), self.taste.facts.threshold).preference
 
     def reasons(self, photo: int, box: Box, other: Box = FULL_FRAME) -> list[Reason]:
         """Return why a crop of a photo has more utility (positive) or less than another, the largest reason first."""
