@@ -257,7 +257,7 @@ def _measure_starts(studio: Studio, asked: Session, found: Found) -> None:
     ways = {
         "restored": (studio.policy, config),
         "not restored": (studio.policy, replace(config, restore_entropy=False)),
-        "all photos": (studio.policy, replace(config, curriculum=False)),
+        "curriculum": (studio.policy, replace(config, curriculum=True)),
         "afresh": (None, config),
     }
     for name, (policy, wanted) in ways.items():
@@ -302,6 +302,6 @@ def _figures_of(found: Found) -> Iterator[Figure]:
     yield figure("degenerate crops, bounded 0.7 / 0.3", "degenerate", "degenerate free", "taste alone, unbounded", "0")
     short = f"share of optimum after {_SHORT:,} steps"
     yield figure(f"{short}, entropy restored", "restored", "not restored", "not restored")
-    yield figure(f"{short}, all photos from the start", "all photos", "restored", "curriculum")
+    yield figure(f"{short}, easy photos first", "curriculum", "restored", "all photos")
     yield figure(f"{short}, afresh", "afresh", "restored", "from the bootstrap policy")
     yield figure("share of optimum of the bootstrap policy", "untouched")

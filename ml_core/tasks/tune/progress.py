@@ -5,13 +5,14 @@ from typing import Any
 
 import numpy as np
 
-from ml_core.geometry import Boxes
+from ml_core.geometry import Bounds, Boxes
 from ml_core.models.policy.crop_policy import CropPolicy
 from ml_core.models.policy.rollout import follow
 from ml_core.models.policy.rules import Floats
 from ml_core.models.reward import Parts, PersonalRatings
 from ml_core.training.evaluation import Evaluation, paths_sample, rated_box, shares_of
 from ml_core.training.lesson import Lesson
+from ml_core.training.starts import Starts, first_starts
 
 # Ratings that differ by less are the same.
 _SAME = 1e-6
@@ -33,11 +34,11 @@ class Progress:
 
     @classmethod
     def since(cls, policy: CropPolicy | None, lesson: Lesson, ratings: PersonalRatings) -> "Progress":
-        """Let the policy that training starts from crop the held-out photos, with the reward that it knows."""
+        """Let the policy that training starts from crop the held-out photos, by the reward and within the bounds it knows."""
         if policy is None:
             return cls(lesson, ratings, None)
         album = lesson.test if policy.facts.tuned else replace(lesson.test, ratings=ratings.aesthetic)
-        starts = lesson.test_optimum.starts
+        starts = _starts_of(policy, lesson)
         paths = follow(policy, album, starts.photos, starts.rules, starts.boxes)
         return cls(lesson, ratings, paths.answers()[0])
 
@@ -77,6 +78,14 @@ class Progress:
 
     def _scores(self, boxes: Boxes) -> Floats:
         return self.ratings.means(self.lesson.test_optimum.starts.photos, boxes)
+
+
+def _starts_of(policy: CropPolicy, lesson: Lesson) -> Starts:
+    own = replace(lesson.settings, bounds=policy.facts.bounds or Bounds())
+    starts = first_starts(lesson.test, own, own.aspect)
+    asked = lesson.test_optimum.starts
+    # A photo may have a crop within the one bounds and none within the other; then both keep to those of the training.
+    return starts if np.array_equal(starts.photos, asked.photos) else asked
 
 
 def _wins(gains: Floats) -> float:

@@ -102,9 +102,12 @@ def test_tuning_says_what_the_window_reads(tmp_path: Path, config: TuneConfig, m
     assert len(sample.data["photos"]) == result["held_out"]
     for photo in sample.data["photos"]:
         assert set(photo) >= {"photo", "full", "policy", "dense", "path", "scores", "before"}
-        box, score = photo["before"]["box"], photo["before"]["score"]
-        assert 1 <= score <= photo["dense"]["score"] + 0.01
-        assert 0.1 <= areas(as_boxes([box]))[0] <= 0.981
+        new, old = photo["policy"], photo["before"]
+        assert 1 <= new["score"] <= photo["dense"]["score"] + 0.01
+        assert 0.1 <= areas(as_boxes([new["box"]]))[0] <= 0.981
+        # The bootstrap policy kept to its own bounds, which allow the whole photo.
+        assert 0.1 <= areas(as_boxes([old["box"]]))[0] <= 1
+        assert 1 <= old["score"] <= 10
     assert any("your taste alone" in line for line in result_lines(folder, "tune", result))
 
 
