@@ -34,7 +34,7 @@ class Progress:
 
     @classmethod
     def since(cls, policy: CropPolicy | None, lesson: Lesson, ratings: PersonalRatings) -> "Progress":
-        """Let the policy that training starts from crop the held-out photos, by the reward and within the bounds it knows."""
+        """Let the policy that training starts from crop the held-out photos, by the reward and bounds it knows."""
         if policy is None:
             return cls(lesson, ratings, None)
         album = lesson.test if policy.facts.tuned else replace(lesson.test, ratings=ratings.aesthetic)
