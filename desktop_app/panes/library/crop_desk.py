@@ -5,18 +5,16 @@ from typing import TYPE_CHECKING, get_args
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.commands.history import History
-from desktop_app.jobs.taste_state import proposing
-from ml_core.catalog.records import CropSource, CropState, NewCrop, Photo, StoredCrop
-from ml_core.geometry import Box, Crop
-from ml_core.specs.engine import BoxTuple, PhotoRef, ProposeReply, ProposeRequest
+from desktop_app.jobs.crop_proposing import ALTERNATIVES, propose_request, proposed_crops
+from ml_core.catalog.records import CropState, Photo, StoredCrop
+from ml_core.specs.engine import ProposeReply, ProposeRequest
 from ml_core.specs.errors import EngineError
-from ml_core.specs.tasks import AspectName, Method
+from ml_core.specs.tasks import AspectName
 
 if TYPE_CHECKING:
     from desktop_app.jobs.session import Session
 
 ASPECTS: tuple[AspectName, ...] = get_args(AspectName)
-ALTERNATIVES = 9
 _KEPT: tuple[CropState, ...] = ("accepted", "corrected")
 _TOPIC = "library.propose"
 
@@ -103,18 +101,7 @@ class CropDesk(QObject):
         photo = self._photo
         if photo is None or photo.state != "ready":
             return
-        what = proposing(self._session)
-        method: Method = "dense" if what.policy is None else "polish"
-        request = ProposeRequest(
-            photo=PhotoRef(photo.path, as_tuple(photo.subject)),
-            aspect=self._aspect,
-            count=ALTERNATIVES,
-            method=method,
-            policy=None if what.policy is None else what.policy.folder,
-            scorer=self._session.settings.scorer,
-            taste=what.taste,
-            weight=what.weight,
-        )
+        request = propose_request(self._session, photo, self._aspect)
         self._working, self._fruitless = True, False
         self.changed.emit()
         self._session.engine.ask(
@@ -169,19 +156,7 @@ class CropDesk(QObject):
 
     def _on_proposed(self, photo_id: int, request: ProposeRequest, reply: ProposeReply) -> None:
         self._working, self._fruitless = False, not reply.crops
-        source: CropSource = request.method
-        crops = [
-            NewCrop(
-                photo_id=photo_id,
-                crop=Crop(Box(*proposed.crop.box)),
-                source=source,
-                aspect=request.aspect,
-                score=proposed.crop.mean,
-                model=request.scorer if request.policy is None else request.policy.name,
-                rank=rank,
-            )
-            for rank, proposed in enumerate(reply.crops)
-        ]
+        crops = proposed_crops(photo_id, request, reply)
         if self._session.catalog.photo(photo_id) is None:
             return
         with self._session.catalog.transaction():
@@ -200,8 +175,3 @@ class CropDesk(QObject):
         self._working = False
         self.changed.emit()
         self.failed.emit(error)
-
-
-def as_tuple(box: Box | None) -> BoxTuple | None:
-    """Return a box as messages carry it."""
-    return None if box is None else (box.x0, box.y0, box.x1, box.y1)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 from desktop_app.commands.registry import commands_of
 from desktop_app.jobs.indexer import IndexReport
 from desktop_app.jobs.preview_loader import PreviewLoader
+from desktop_app.jobs.score_desk import ScoreDesk
 from desktop_app.panes.library.crop_desk import CropDesk
 from desktop_app.panes.library.details import LibraryDetails
 from desktop_app.panes.library.export_sheet import ExportSheet
@@ -19,7 +20,7 @@ from desktop_app.panes.library.grid_commands import EXPORT, VIEW, GridCommands
 from desktop_app.panes.library.layout import LibraryHeader, lay_out
 from desktop_app.panes.library.photo_page import PhotoPage
 from desktop_app.panes.library.removal import put_back, remove
-from desktop_app.panes.library.score_desk import ScoreDesk, ScoreFilling
+from desktop_app.panes.library.score_filling import ScoreFilling
 from desktop_app.panes.library.subject_desk import SubjectDesk
 from desktop_app.panes.library.words import reading_words
 from desktop_app.widgets.photo_grid import PhotoGrid
@@ -58,7 +59,7 @@ class LibraryPane(GridCommands):
         self.crops = CropDesk(session, self.history, self)
         self.subject = SubjectDesk(session, self.history, self)
         self.page = PhotoPage(self._view_loader, self.crops, self.subject)
-        self.scores, self.filling = ScoreDesk(session, self), ScoreFilling(session, self)
+        self.scores, self.filling = ScoreDesk(session, "library.score", self), ScoreFilling(session, self)
         self.exporting = Exporting(session, self)
         self.sheet = ExportSheet(_export_folder())
         self.stack, self.header = QStackedWidget(), LibraryHeader(self, self.filter)
