@@ -8,10 +8,12 @@ from pytestqt.qtbot import QtBot
 from desktop_app.jobs.taste_state import taste_state
 from desktop_app.wizard.compare.step import CompareStep
 from desktop_app.wizard.compare.trial import trial_pairs, trial_verdict
+from desktop_app.wizard.compare.words import trial_words
 from desktop_app.wizard.pane import WizardPane
 from ml_core.catalog.catalog import Catalog, PhotoQuery
 from ml_core.catalog.records import Judgement
 from ml_core.specs.evaluation import Distribution, EvaluatedPhoto, EvaluationReport, Placement, RatedBox
+from ml_core.specs.verdict import verdict
 from tests.gui.conftest import OpenSession
 from tests.gui.wizard_world import WAIT, bootstrapped, buttons, judge, key, main_key, press, words
 
@@ -88,6 +90,13 @@ def test_wins_are_counted_by_what_was_shown_whatever_the_side(tmp_path: Path) ->
         said = trial_verdict(catalog, "a / b")
         assert (said.wins, said.losses, said.ties) == (3, 1, 1)
         assert trial_verdict(catalog, "a / c").pairs == 0
+
+
+def test_a_trial_without_pairs_left_asks_for_no_more() -> None:
+    said = verdict(3, 2, 1)
+    assert "about 14 more pairs" in trial_words(said, 14)
+    assert "there are no more pairs" in trial_words(said, 0)
+    assert "Use the new version" in trial_words(verdict(12, 0), 0)
 
 
 def test_without_a_second_version_there_is_nothing_to_compare(qtbot: QtBot, open_session: OpenSession) -> None:

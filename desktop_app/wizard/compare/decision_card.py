@@ -42,21 +42,19 @@ class DecisionCard(NextCard):
         if judging:
             self._show_judging(said)
             return
-        left = said.pairs < pairs
-        self.say(trial_words(said))
+        left = max(0, pairs - said.pairs)
+        self.say(trial_words(said, left))
         self._judge.setText("Judge on" if said.pairs else "Judge blind")
-        self._judge.setEnabled(left)
         wanted = {"promote": self._use, "keep": self._keep}.get(said.decision)
         if wanted is None:
             wanted = self._judge if left else self._use if said.rate > 0.5 else self._keep
         for button in self.buttons:
             set_role(button, "main" if button is wanted else "")
-        self.show_only(*self.buttons)
+        self.show_only(*(button for button in self.buttons if left or button is not self._judge))
 
     def _show_judging(self, said: Verdict) -> None:
         """Tell nothing of the outcome: who knows it is not blind any more."""
         self.say(judging_words(said))
         self._judge.setText("See what they tell")
-        self._judge.setEnabled(True)
         set_role(self._judge, "main")
         self.show_only(self._judge)

@@ -17,14 +17,20 @@ def compare_fine_print(report: EvaluationReport) -> str:
     return " ".join(sentences(report))
 
 
-def trial_words(said: Verdict) -> str:
-    """Return what the blind trial says so far."""
+def trial_words(said: Verdict, left: int) -> str:
+    """Return what the blind trial says so far, with so many pairs left to judge."""
     if not said.pairs:
         return "Figures are one thing, your eye another: judge some pairs blind, and see which policy you prefer."
     low, high = span(said.low, said.high)
     ties = f", {said.ties} without a difference" if said.ties else ""
     pairs = "1 pair" if said.pairs == 1 else f"{said.pairs} pairs"
-    return f"Blind, you chose the new crop in {said.wins} of {pairs}{ties} ({low} to {high} are likely). {said.words}"
+    return f"Blind, you chose the new crop in {said.wins} of {pairs}{ties} ({low} to {high} are likely). {_what_follows(said, left)}"
+
+
+def _what_follows(said: Verdict, left: int) -> str:
+    if said.decision == "undecided" and not left:
+        return "That decides nothing, and there are no more pairs. Use either, or add photos and compare again."
+    return said.words
 
 
 def judging_words(said: Verdict) -> str:
