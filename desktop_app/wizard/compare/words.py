@@ -24,7 +24,8 @@ def trial_words(said: Verdict, left: int) -> str:
     low, high = span(said.low, said.high)
     ties = f", {said.ties} without a difference" if said.ties else ""
     pairs = "1 pair" if said.pairs == 1 else f"{said.pairs} pairs"
-    return f"Blind, you chose the new crop in {said.wins} of {pairs}{ties} ({low} to {high} are likely). {_what_follows(said, left)}"
+    chose = f"Blind, you chose the new crop in {said.wins} of {pairs}{ties} ({low} to {high} are likely)."
+    return f"{chose} {_what_follows(said, left)}"
 
 
 def _what_follows(said: Verdict, left: int) -> str:
