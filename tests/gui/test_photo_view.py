@@ -145,12 +145,43 @@ def test_grips_are_at_edges_and_corners(at: tuple[int, int], grip: Grip | None) 
 
 
 def test_overlays_are_cycled_through() -> None:
-    assert [Overlay.NONE.after, Overlay.THIRDS.after, Overlay.GOLDEN.after] == [
-        Overlay.THIRDS,
-        Overlay.GOLDEN,
-        Overlay.NONE,
-    ]
-    assert Overlay.GOLDEN.places == pytest.approx((0.382, 0.618), abs=1e-3)
+    kinds = [Overlay.NONE]
+    while (after := kinds[-1].after) is not Overlay.NONE:
+        kinds.append(after)
+    assert kinds == list(Overlay)
+
+
+def test_lines_of_composition_lie_where_they_belong() -> None:
+    frame = QRectF(100, 50, 600, 400)
+
+    def ends(overlay: Overlay) -> set[tuple[float, ...]]:
+        return {
+            tuple(round(end, 1) for end in (*line.p1().toTuple(), *line.p2().toTuple()))
+            for line in overlay.lines(frame)
+        }
+
+    assert ends(Overlay.NONE) == set()
+    upper, lower = round(50 + 400 / 3, 1), round(450 - 400 / 3, 1)
+    assert ends(Overlay.THIRDS) == {
+        (300, 50, 300, 450),
+        (500, 50, 500, 450),
+        (100, upper, 700, upper),
+        (100, lower, 700, lower),
+    }
+    assert {x for x, *_ in ends(Overlay.GOLDEN)} == {
+        100,
+        round(100 + 600 * 0.381966, 1),
+        round(100 + 600 * 0.618034, 1),
+    }
+    assert ends(Overlay.DIAGONALS) == {
+        (100, 50, 500, 450),
+        (700, 50, 300, 450),
+        (100, 450, 500, 50),
+        (700, 450, 300, 50),
+    }
+    grid = ends(Overlay.GRID)
+    assert {x for x, _, right, _ in grid if x == right} == {150, 200, 250, 300, 350, 400, 450, 500, 550, 600, 650}
+    assert {y for _, y, _, bottom in grid if y == bottom} == {100, 150, 200, 250, 300, 350, 400}
 
 
 def test_rows_become_spans() -> None:
