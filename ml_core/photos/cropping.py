@@ -23,15 +23,37 @@ def cut(pixels: npt.NDArray[Any], crop: Crop) -> npt.NDArray[Any]:
         PhotoError: If the crop is empty or reaches beyond the photo, where there is nothing to show.
     """
     height, width = pixels.shape[:2]
+    check_inside(crop, width, height)
+    if crop.angle == 0:
+        left, top, right, bottom = crop.box.pixels(width, height)
+        return np.ascontiguousarray(pixels[top:bottom, left:right])
+    return _turned(pixels, crop)
+
+
+def check_inside(crop: Crop, width: int, height: int) -> None:
+    """Raise `PhotoError` when a crop of a displayed photo of that size is empty or reaches beyond it."""
     numbers = (*crop.box, crop.angle)
     if not all(map(math.isfinite, numbers)) or crop.box.width <= 0 or crop.box.height <= 0:
         raise PhotoError("The crop is empty.", "Draw it again.")
     if not crop.inside(width, height, _SLACK):
         raise PhotoError("The crop reaches beyond the photo.", "Make it smaller or turn it less.")
+
+
+def cut_size(crop: Crop, width: int, height: int) -> tuple[int, int]:
+    """Return width and height in pixels of what `cut` returns for a displayed photo of that size."""
     if crop.angle == 0:
         left, top, right, bottom = crop.box.pixels(width, height)
-        return np.ascontiguousarray(pixels[top:bottom, left:right])
-    return _turned(pixels, crop)
+        return right - left, bottom - top
+    return max(1, round(crop.box.width * width)), max(1, round(crop.box.height * height))
+
+
+def check_crop(crop: Crop, width: int, height: int) -> None:
+    """Raise `PhotoError` when a crop is empty or reaches beyond a displayed photo of this size in pixels."""
+    numbers = (*crop.box, crop.angle)
+    if not all(map(math.isfinite, numbers)) or crop.box.width <= 0 or crop.box.height <= 0:
+        raise PhotoError("The crop is empty.", "Draw it again.")
+    if not crop.inside(width, height, _SLACK):
+        raise PhotoError("The crop reaches beyond the photo.", "Make it smaller or turn it less.")
 
 
 def _turned(pixels: npt.NDArray[Any], crop: Crop) -> npt.NDArray[Any]:
@@ -39,7 +61,7 @@ def _turned(pixels: npt.NDArray[Any], crop: Crop) -> npt.NDArray[Any]:
     corners = crop.corners(width, height)
     left, top = np.maximum(np.floor(corners.min(axis=0)).astype(int) - _MARGIN, 0)
     right, bottom = np.ceil(corners.max(axis=0)).astype(int) + _MARGIN
-    size = max(1, round(crop.box.width * width)), max(1, round(crop.box.height * height))
+    size = cut_size(crop, width, height)
     cos, sin = math.cos(math.radians(crop.angle)), math.sin(math.radians(crop.angle))
     turn = np.array([[cos, -sin], [sin, cos]])
     # Pixel (u, v) covers u..u+1, so centres are half a pixel in; OpenCV counts from centre to centre.

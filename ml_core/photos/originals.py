@@ -1,4 +1,4 @@
-"""A photo at full size with everything a copy keeps: its own colours, ICC profile, EXIF and XMP."""
+"""A photo at full size with everything a copy keeps: its own colours, ICC profile, EXIF, IPTC and XMP."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +9,7 @@ from PIL import Image, ImageFile, TiffImagePlugin
 
 from ml_core.photos import raw
 from ml_core.photos.colour import eight_bits, profile_mode, srgb_profile, to_srgb
+from ml_core.photos.copied_iptc import iptc_of, iptc_of_tags
 from ml_core.photos.metadata import exif_of
 from ml_core.photos.opening import PhotoSource, open_image
 from ml_core.photos.orientation import displayed, orientation_of
@@ -30,6 +31,7 @@ class Original:
         icc: ICC profile that fits the mode; None without one.
         exif: EXIF block; empty without one.
         xmp: XMP packet; None without one.
+        iptc: IPTC block; None without one.
     """
 
     pixels: npt.NDArray[Any]
@@ -37,6 +39,7 @@ class Original:
     icc: bytes | None
     exif: Image.Exif
     xmp: bytes | None
+    iptc: bytes | None = None
 
 
 def read_original(source: PhotoSource, bits: int) -> Original:
@@ -53,19 +56,21 @@ def read_original(source: PhotoSource, bits: int) -> Original:
     if source.kind == "raw":
         exif = raw.read_header(source).exif
         source.file.seek(0)
-        return Original(raw.develop(source, bits), "RGB", srgb_profile(), exif, None)
+        return Original(raw.develop(source, bits), "RGB", srgb_profile(), exif, None, iptc_of_tags(exif))
     image = open_image(source)
-    exif, xmp = exif_of(image), _xmp_of(image)
+    exif, xmp = exif_of(image), xmp_of(image)
+    iptc = iptc_of(image, exif)
     # Pillow turns TIFF files while it decodes them, and so does OpenCV; neither turns others.
     orientation = 1 if source.kind == "tiff" else orientation_of(exif)
     icc = image.info.get("icc_profile")
     deep = _deep_pixels(source) if bits == 16 and _is_deep(source, image) else None
     pixels, mode, own_icc = (deep, _mode_of(deep), icc) if deep is not None else _eight_bit_pixels(image, icc)
     fitting = own_icc if own_icc and profile_mode(own_icc) == {"RGBA": "RGB"}.get(mode, mode) else None
-    return Original(displayed(pixels, orientation), mode, fitting, exif, xmp)
+    return Original(displayed(pixels, orientation), mode, fitting, exif, xmp, iptc)
 
 
-def _xmp_of(image: ImageFile.ImageFile) -> bytes | None:
+def xmp_of(image: ImageFile.ImageFile) -> bytes | None:
+    """Return the XMP packet of an open photo; None without one."""
     found = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp")
     if isinstance(found, str):
         return found.encode()

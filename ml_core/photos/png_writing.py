@@ -1,4 +1,4 @@
-"""PNG files of 8 or 16 bits with ICC profile, EXIF and XMP."""
+"""PNG files of 8 or 16 bits with ICC profile, EXIF, IPTC and XMP."""
 
 import struct
 import zlib
@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ml_core.photos.copied_iptc import png_text
 from ml_core.photos.resizing import opencv
 
 # Signature and header chunk, after which metadata chunks go.
@@ -14,7 +15,9 @@ _HEAD_LENGTH = 33
 _XMP_KEYWORD = b"XML:com.adobe.xmp"
 
 
-def png_bytes(pixels: npt.NDArray[Any], icc: bytes | None, exif: bytes, xmp: bytes | None) -> bytes:
+def png_bytes(
+    pixels: npt.NDArray[Any], icc: bytes | None, exif: bytes, xmp: bytes | None, iptc: bytes | None = None
+) -> bytes:
     """Return a PNG file of pixels (H, W), (H, W, 3) or (H, W, 4), 8 or 16 bits.
 
     Args:
@@ -22,6 +25,7 @@ def png_bytes(pixels: npt.NDArray[Any], icc: bytes | None, exif: bytes, xmp: byt
         icc: ICC profile.
         exif: EXIF block beginning with the TIFF header; empty for none.
         xmp: XMP packet, which goes into the text chunk Adobe names for it.
+        iptc: IPTC block, which goes into the text chunk that other programs look for.
     """
     stored = pixels if pixels.ndim == 2 else pixels[..., [2, 1, 0, 3][: pixels.shape[2]]]
     done, encoded = opencv().imencode(".png", np.ascontiguousarray(stored))
@@ -34,6 +38,9 @@ def png_bytes(pixels: npt.NDArray[Any], icc: bytes | None, exif: bytes, xmp: byt
         chunks += _chunk(b"eXIf", exif)
     if xmp:
         chunks += _chunk(b"iTXt", _XMP_KEYWORD + b"\0\0\0\0\0" + xmp)
+    if iptc:
+        keyword, text = png_text(iptc)
+        chunks += _chunk(b"zTXt", keyword + b"\0\0" + zlib.compress(text))
     data: bytes = encoded.tobytes()
     return data[:_HEAD_LENGTH] + chunks + data[_HEAD_LENGTH:]
 

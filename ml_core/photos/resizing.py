@@ -18,8 +18,12 @@ def fitted_size(width: int, height: int, max_edge: int | None) -> tuple[int, int
 def scaled_down(pixels: npt.NDArray[Any], max_edge: int | None) -> npt.NDArray[Any]:
     """Return pixels (H, W, ...) of 8 or 16 bits averaged down to `max_edge`; the same array when they fit."""
     height, width = pixels.shape[:2]
-    size = fitted_size(width, height, max_edge)
-    if size == (width, height):
+    return scaled_to(pixels, fitted_size(width, height, max_edge))
+
+
+def scaled_to(pixels: npt.NDArray[Any], size: tuple[int, int]) -> npt.NDArray[Any]:
+    """Return pixels (H, W, ...) of 8 or 16 bits averaged down to width and height; the same array when they have it."""
+    if size == (pixels.shape[1], pixels.shape[0]):
         return pixels
     result: npt.NDArray[Any] = opencv().resize(pixels, size, interpolation=opencv().INTER_AREA)
     return result

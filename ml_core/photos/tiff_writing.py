@@ -1,4 +1,4 @@
-"""TIFF files of 8 or 16 bits with ICC profile, EXIF and XMP.
+"""TIFF files of 8 or 16 bits with ICC profile, EXIF, IPTC and XMP.
 
 Pillow writes no 16-bit colour and no EXIF into compressed TIFF files, tifffile no EXIF; Pillow's directory writer does
 the delicate part, the offsets.
@@ -28,18 +28,28 @@ from PIL.TiffImagePlugin import (
     ImageFileDirectory_v2,
 )
 
+from ml_core.photos.copied_iptc import IPTC_TAG
+
 _ByteOrder: TypeAlias = Literal["<", ">"]
 
 _PHOTOMETRIC = {"L": 1, "RGB": 2, "RGBA": 2, "CMYK": 5}
 _ADOBE_DEFLATE = 8
 _HORIZONTAL = 2
 _STRAIGHT_ALPHA = 2
+_UNDEFINED = 7
 _STRIP_BYTES = 2**20
 # Level 6 halves the speed for 2 % less space.
 _LEVEL = 3
 
 
-def tiff_bytes(pixels: npt.NDArray[Any], mode: str, icc: bytes | None, exif: Image.Exif, xmp: bytes | None) -> bytes:
+def tiff_bytes(
+    pixels: npt.NDArray[Any],
+    mode: str,
+    icc: bytes | None,
+    exif: Image.Exif,
+    xmp: bytes | None,
+    iptc: bytes | None = None,
+) -> bytes:
     """Return a TIFF file, losslessly compressed.
 
     Args:
@@ -48,6 +58,7 @@ def tiff_bytes(pixels: npt.NDArray[Any], mode: str, icc: bytes | None, exif: Ima
         icc: ICC profile.
         exif: EXIF block; its byte order becomes the file's, since maker's notes rely on it.
         xmp: XMP packet.
+        iptc: IPTC block.
     """
     order: _ByteOrder = ">" if exif.endian == ">" else "<"
     head = b"MM\0*\0\0\0\x08" if order == ">" else b"II*\0\x08\0\0\0"
@@ -64,6 +75,9 @@ def tiff_bytes(pixels: npt.NDArray[Any], mode: str, icc: bytes | None, exif: Ima
         directory[ICCPROFILE] = icc
     if xmp:
         directory[XMP] = xmp
+    if iptc:
+        directory.tagtype[IPTC_TAG] = _UNDEFINED
+        directory[IPTC_TAG] = iptc
     counts = [len(strip) for strip in strips]
     directory.tagtype[STRIPBYTECOUNTS] = directory.tagtype[STRIPOFFSETS] = 4
     directory[STRIPBYTECOUNTS] = tuple(counts)
