@@ -34,7 +34,7 @@ class CropChanges(QObject):
         super().__init__(parent)
         self._session, self._history = session, history
 
-    def act(self, title: str, photo_ids: Sequence[int], change: Callable[[], None]) -> None:
+    def act(self, title: str, photo_ids: Sequence[int], change: Callable[[], object]) -> None:
         """Change the crops of these photos, and no others.
 
         Args:
@@ -50,6 +50,15 @@ class CropChanges(QObject):
         if before != after:
             self._history.did(title, partial(self._put, before), partial(self._put, after))
             self._tell(photo_ids)
+
+    def note(self, title: str, photo_id: int, undo: Callable[[], None], redo: Callable[[], None]) -> None:
+        """Remember something done while looking at a photo that wrote nothing; it is shown again first."""
+
+        def again(act: Callable[[], None]) -> None:
+            self.returned.emit([photo_id])
+            act()
+
+        self._history.did(title, partial(again, undo), partial(again, redo))
 
     def _crops(self, photo_ids: Sequence[int]) -> _Crops:
         return {photo_id: self._session.catalog.crops(photo_id) for photo_id in photo_ids}

@@ -1,6 +1,8 @@
 """How one photo looks in the grid: picture, mark at the corner, name."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen, QPixmap
@@ -16,7 +18,10 @@ CAPTION = 3 * GRID
 _HEIGHT_SHARE = 0.75
 _MARK = 2.5 * GRID
 _MARK_ICON = 2 * GRID
-_MARK_ROLES = {"check": "accent", "rename": "accent", "warning": "loss", "reject": "muted"}
+_MARK_ROLES = {"check": "accent", "rename": "accent", "eye": "accent", "warning": "loss", "reject": "muted"}
+
+
+DrawOver: TypeAlias = Callable[[QPainter, QRectF, Photo], None]
 
 
 @dataclass(frozen=True)
@@ -54,10 +59,11 @@ class CellPainter:
         theme: Colours.
         edge: Longest side of the pictures.
         ratio: Device pixels a device-independent pixel.
+        over: Draws over a photo's picture what is known of it.
     """
 
-    def __init__(self, theme: Theme, edge: int, ratio: float) -> None:
-        self._theme, self._edge, self._ratio = theme, edge, ratio
+    def __init__(self, theme: Theme, edge: int, ratio: float, over: DrawOver | None = None) -> None:
+        self._theme, self._edge, self._ratio, self._over = theme, edge, ratio, over
         self._font: QFont = text_font(CAPTION_PIXELS)
         self._metrics = QFontMetrics(self._font)
 
@@ -72,6 +78,8 @@ class CellPainter:
             painter.fillRect(place, self._theme.colour("surround" if not state.selected else "hover"))
         else:
             painter.drawPixmap(place, picture, QRectF(picture.rect()))
+        if self._over is not None:
+            self._over(painter, place, photo)
         mark = state_icon(photo)
         if mark:
             self._mark(painter, place, mark)

@@ -13,7 +13,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QRegion, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
-from desktop_app.widgets.photo_cell import MARGIN, CellPainter, CellState, cell_height, picture_edge
+from desktop_app.widgets.photo_cell import MARGIN, CellPainter, CellState, DrawOver, cell_height, picture_edge
 from desktop_app.widgets.photo_cells import Cells
 from desktop_app.widgets.photo_model import Index, PhotoModel
 from desktop_app.widgets.photo_thumbnails import Thumbnails
@@ -33,6 +33,7 @@ class PhotoGrid(QAbstractItemView):
     Args:
         model: The photos.
         thumbnails: Their pictures.
+        over: Draws over a picture what is known of its photo.
 
     Signals:
         opened(int): A photo was double-clicked, by id.
@@ -42,9 +43,15 @@ class PhotoGrid(QAbstractItemView):
     opened = Signal(int)
     selected = Signal()
 
-    def __init__(self, model: PhotoModel, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        model: PhotoModel,
+        thumbnails: Thumbnails,
+        over: DrawOver | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._photos, self._thumbnails = model, thumbnails
+        self._photos, self._thumbnails, self._over = model, thumbnails, over
         self._edge = self._picture = EDGES[_FIRST_EDGE]
         self._cells = Cells(0, 1, 1, 1)
         self._ask = QTimer(self, singleShot=True, interval=_ASK_MS)
@@ -216,7 +223,11 @@ class PhotoGrid(QAbstractItemView):
         theme, ratio = Theme.current(), self.devicePixelRatioF()
         painter.fillRect(event.rect(), theme.colour("window"))
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        cells, chosen, focused = CellPainter(theme, self._picture, ratio), self.selectionModel(), self.hasFocus()
+        cells, chosen, focused = (
+            CellPainter(theme, self._picture, ratio, self._over),
+            self.selectionModel(),
+            self.hasFocus(),
+        )
         top = event.rect().top() + self._offset()
         for row in self._cells.rows_between(top, top + event.rect().height()):
             photo = self._photos.photo(row)

@@ -4,6 +4,7 @@ import time
 from typing import NamedTuple
 
 from ml_core.catalog.records import Photo, PhotoCropState
+from ml_core.specs.attention import ATTENTION_WORDS
 
 CROP_WORDS: dict[PhotoCropState, str] = {
     "none": "no crop yet",
@@ -42,13 +43,22 @@ def state_words(photo: Photo) -> str:
 
 def state_icon(photo: Photo) -> str:
     """Return the name of the mark at a photo's corner, or empty for none."""
-    return "warning" if photo.state == "broken" else CROP_ICONS.get(photo.crop_state, "")
+    if photo.state == "broken":
+        return "warning"
+    asks = photo.crop_state == "proposed" and bool(photo.attention)
+    return "eye" if asks else CROP_ICONS.get(photo.crop_state, "")
 
 
 def accessible_words(photo: Photo) -> str:
     """Return what a screen reader says of a photo."""
     score = f", score {photo.score:.1f}" if photo.score is not None else ""
-    return f"{photo.path.name}, {state_words(photo)}{score}"
+    asks = f", {asks_words(photo)}" if photo.crop_state == "proposed" and photo.attention else ""
+    return f"{photo.path.name}, {state_words(photo)}{score}{asks}"
+
+
+def asks_words(photo: Photo) -> str:
+    """Return what about a photo's crop asks for a look."""
+    return "; ".join(ATTENTION_WORDS[each] for each in photo.attention)
 
 
 def date_words(seconds: float) -> str:

@@ -125,9 +125,9 @@ def test_a_filter_that_leaves_nothing_offers_to_be_cleared(shoot: LibraryWorld) 
 
 
 def test_the_order_can_be_chosen_and_turned_round(shoot: LibraryWorld) -> None:
-    shoot.pane.filter.direction.click()
+    shoot.pane.filter.sort.direction.click()
     assert shoot.names() == ["img10.jpg", "img3.jpg", "img2.jpg", "img1.jpg", "broken.jpg"]
-    shoot.pane.filter.sort.setCurrentText("File size")
+    shoot.pane.filter.sort.list.setCurrentText("File size")
     sizes = [photo.size for row in range(5) if (photo := shoot.pane.model.photo(row)) is not None]
     assert sizes == sorted(sizes, reverse=True)
 

@@ -6,11 +6,10 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QLineEdit, QWidget
 
-from desktop_app.widgets.buttons import icon_button
-from desktop_app.widgets.icons import icon
+from desktop_app.widgets.sort_choice import SortChoice
 from desktop_app.widgets.text import label
 from desktop_app.widgets.theme import GRID
-from ml_core.catalog.records import PhotoQuery, PhotoSort
+from ml_core.catalog.records import PhotoQuery
 
 _TYPING_MS = 150
 # What is shown, in words; the rest of a query comes from the other fields.
@@ -24,16 +23,6 @@ SHOWN: dict[str, PhotoQuery] = {
     "Cannot be read": PhotoQuery(state="broken"),
 }
 ALL, BROKEN, PROPOSED = "All photos", "Cannot be read", "Crop proposed"
-SORTS: dict[str, PhotoSort] = {
-    "Name": "name",
-    "Date taken": "taken",
-    "Date added": "added",
-    "Score": "score",
-    "Folder": "folder",
-    "File size": "size",
-}
-# An order that a person means when they choose it: newest and best first.
-_FALLING: frozenset[PhotoSort] = frozenset({"taken", "added", "score", "size"})
 _LOWEST = 1.0
 
 
@@ -50,9 +39,7 @@ class FilterBar(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.text, self.shown, self.sort, self.score = _FilterText(), QComboBox(), QComboBox(), QDoubleSpinBox()
-        self._descending = False
-        self.direction = icon_button("sort", "Turn the order round", self._turn)
+        self.text, self.shown, self.sort, self.score = _FilterText(), QComboBox(), SortChoice(), QDoubleSpinBox()
         self.count = label("", "muted")
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._typing.timeout.connect(self._tell)
@@ -61,7 +48,7 @@ class FilterBar(QWidget):
         self.text.textChanged.connect(lambda _text: self._typing.start())
         self.text.left.connect(self.left)
         self.shown.currentIndexChanged.connect(self._tell)
-        self.sort.currentIndexChanged.connect(self._on_sort)
+        self.sort.changed.connect(self._tell)
         self.score.valueChanged.connect(lambda _value: self._typing.start())
 
     def query(self) -> PhotoQuery:
@@ -71,8 +58,8 @@ class FilterBar(QWidget):
             SHOWN[self.shown.currentText()],
             text=self.text.text().strip(),
             min_score=lowest if lowest > _LOWEST else None,
-            sort=SORTS[self.sort.currentText()],
-            descending=self._descending,
+            sort=self.sort.sort,
+            descending=self.sort.descending,
         )
 
     def is_narrow(self) -> bool:
@@ -104,30 +91,12 @@ class FilterBar(QWidget):
         self._typing.stop()
         self.changed.emit(self.query())
 
-    def _on_sort(self) -> None:
-        self._descending = SORTS[self.sort.currentText()] in _FALLING
-        self._show_direction()
-        self._tell()
-
-    def _turn(self) -> None:
-        self._descending = not self._descending
-        self._show_direction()
-        self._tell()
-
-    def _show_direction(self) -> None:
-        words = "Largest or newest first" if self._descending else "Smallest or oldest first"
-        self.direction.setIcon(icon("descending" if self._descending else "ascending"))
-        self.direction.setToolTip(f"{words}; click to turn the order round")
-        self.direction.setAccessibleDescription(words)
-
     def _fill(self) -> None:
         self.text.setPlaceholderText("Filter by name or folder")
         self.text.setAccessibleName("Filter by name or folder")
         self.text.setClearButtonEnabled(True)
         self.shown.addItems(list(SHOWN))
         self.shown.setAccessibleName("Show")
-        self.sort.addItems(list(SORTS))
-        self.sort.setAccessibleName("Sort by")
         self.score.setRange(_LOWEST, 10.0)
         self.score.setDecimals(1)
         self.score.setSingleStep(0.5)
@@ -137,14 +106,13 @@ class FilterBar(QWidget):
         # Style sheets give narrow spin boxes no room at the left.
         self.score.lineEdit().setTextMargins(GRID - 2, 0, 0, 0)
         self.score.setToolTip("Lowest score of the photos that are shown")
-        self._show_direction()
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GRID)
         row.addWidget(self.text, 1)
-        for each in (self.shown, self.sort, self.direction, self.score):
+        for each in (self.shown, self.sort, self.score):
             row.addWidget(each)
         row.addSpacing(GRID)
         row.addWidget(self.count)

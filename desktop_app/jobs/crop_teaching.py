@@ -1,0 +1,81 @@
+"""Accepted and corrected crops teach the taste: what was decided is learnt a moment later, beside the window."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop_app.jobs.taste_state import LIVE_TASTE
+from ml_core.catalog.records import PhotoQuery
+from ml_core.specs.engine import RememberReply, RememberRequest, TasteReply, TasteRequest
+from ml_core.specs.errors import EngineError
+
+if TYPE_CHECKING:
+    from desktop_app.jobs.session import Session
+
+# Long enough to take a decision back before it is learnt from, short enough for the next photos to follow it.
+_PAUSE_MS = 1500
+_REMEMBER, _TASTE = "review.remember", "review.taste"
+
+
+class CropTeaching(QObject):
+    """Asks the engine to learn from photos whose crops changed.
+
+    Args:
+        session: The open profile.
+
+    Signals:
+        learnt(TasteReply): The taste was fitted anew.
+        failed(object): It could not be learnt.
+    """
+
+    learnt = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, session: "Session", parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._waiting: dict[Path, None] = {}
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._pause.timeout.connect(self.learn)
+
+    def crops_changed(self, photo_ids: Sequence[int]) -> None:
+        """Hear of photos whose crops were accepted, corrected, rejected, or put back."""
+        for photo in self._session.catalog.photos(photo_ids):
+            self._waiting[photo.path] = None
+        self._pause.start()
+
+    def learn(self) -> None:
+        """Learn from what is waiting now."""
+        self._pause.stop()
+        if self._waiting:
+            request = RememberRequest(self._session.profile.catalog_file, photos=tuple(self._waiting))
+            self._session.engine.ask(request, self._on_remembered, self._on_failed, _REMEMBER)
+
+    def stop(self) -> None:
+        """Learn nothing more; what is left is learnt with the next change of its photo, or the next training."""
+        self._pause.stop()
+        for topic in (_REMEMBER, _TASTE):
+            self._session.engine.forget(topic)
+
+    def taught(self) -> int:
+        """Return how many photos have a crop that teaches."""
+        catalog = self._session.catalog
+        return catalog.count(PhotoQuery(crop="accepted")) + catalog.count(PhotoQuery(crop="corrected"))
+
+    def _on_remembered(self, _reply: RememberReply) -> None:
+        self._waiting.clear()
+        self._session.answers_changed.emit()
+        request = TasteRequest(
+            catalog=self._session.profile.catalog_file,
+            scorer=self._session.settings.scorer,
+            save_to=self._session.profile.models_folder / LIVE_TASTE,
+        )
+        self._session.engine.ask(request, self._on_learnt, self._on_failed, _TASTE)
+
+    def _on_learnt(self, reply: TasteReply) -> None:
+        self.learnt.emit(reply)
+
+    def _on_failed(self, error: EngineError) -> None:
+        self.failed.emit(error)
