@@ -109,12 +109,19 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _listen(application: Application) -> Callable[[], None]:
-    """Start the log and listen to the system; returns what ends the listening."""
+    """Start the log, watch for crashes and listen to the system; returns what ends it."""
     from desktop_app.window.log_file import write_log  # noqa: PLC0415 - not before the first paint
     from desktop_app.window.stopping import SignalListener  # noqa: PLC0415 - not before the first paint
+    from ml_core.catalog.crash_reports import CrashWatch  # noqa: PLC0415 - not before the first paint
 
     write_log()
-    return SignalListener(application.stop).close
+    watch, listener = CrashWatch(), SignalListener(application.stop)
+
+    def end() -> None:
+        listener.close()
+        watch.close()
+
+    return end
 
 
 class Asked(NamedTuple):

@@ -13,6 +13,7 @@ from desktop_app.settings.settings import Settings, ThemeChoice
 from desktop_app.settings.window_state import WindowState
 from desktop_app.widgets.pane import Pane
 from desktop_app.widgets.theme import Appearance, Theme
+from desktop_app.window.crash_notice import tell_of_crashes
 from desktop_app.window.explaining import Explanation
 from desktop_app.window.failures import Failures
 from desktop_app.window.first_profile import first_profile, named_profile
@@ -65,6 +66,7 @@ class Desk(QObject):
             profile = first_profile(self._state.profile)
         self._open(profile)
         self._add([*sources, *(sample_photos() if samples else ())])
+        tell_of_crashes(self.window.notices)
         for problem in problems:
             self.window.explain(problem)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 
+from ml_core.catalog.crash_reports import LOG
 from ml_core.catalog.folders import log_folder
 
 _BYTES, _FILES = 1_000_000, 3
@@ -21,7 +22,7 @@ _QT = logging.getLogger("qt")
 
 def write_log() -> Path:
     """Write what is logged, by Qt too, into the log file from now on; returns the file."""
-    file = log_folder() / "app.log"
+    file = log_folder() / LOG
     handler = RotatingFileHandler(file, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root = logging.getLogger()

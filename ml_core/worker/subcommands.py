@@ -36,6 +36,11 @@ class Runs:
 
 
 @dataclass(frozen=True)
+class Doctor:
+    """Print versions, devices, folders and the last errors, for a bug report."""
+
+
+@dataclass(frozen=True)
 class Weights:
     """List the network weights that scorers can use; fetch or import some."""
 
@@ -92,6 +97,7 @@ def _handlers() -> dict[str, tuple[type[Any], Handler]]:
         "runs": (Runs, _show_runs),
         "demo": (arguments_of(DemoConfig), _demo),
         "verify": (arguments_of(VerifyConfig), _verify),
+        "doctor": (Doctor, _doctor),
         "pairs": (Pairs, _pairs),
         "weights": (Weights, _weights),
     }
@@ -134,6 +140,12 @@ def _verify(arguments: Any) -> int:
     from ml_core.worker.verify import verify
 
     return verify(config_of(VerifyConfig, arguments))
+
+
+def _doctor(_arguments: Doctor) -> int:
+    from ml_core.worker.doctor import doctor
+
+    return doctor()
 
 
 def _pairs(arguments: Pairs) -> int:
