@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.settings.settings import Settings
@@ -14,6 +15,7 @@ from desktop_app.widgets.colours import named_theme, use_theme
 from desktop_app.window.failures import Failures
 from desktop_app.window.frame import Frame
 from desktop_app.window.place import Place
+from desktop_app.window.single_instance import Handed, SingleInstance, hand_over
 
 if TYPE_CHECKING:
     from desktop_app.window.desk import Desk
@@ -75,6 +77,13 @@ class Application:
         self._desk = Desk(self.frame, PLACES, Appearance(self._qt, self._theme), self.failures)
         self._desk.open_first(self._profile, self._sources, samples=self._samples)
 
+    def take_up(self, handed: Handed) -> None:
+        """Come to the front with what a later start of Thirds was to open."""
+        self.frame.setWindowState(self.frame.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.frame.raise_()
+        self.frame.activateWindow()
+        self.desk.take_up(handed.photos, handed.profile)
+
     def stop(self) -> None:
         """Close without asking, because the system wants it."""
         if self._desk is not None:
@@ -95,6 +104,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     asked = _read(arguments) if arguments else Asked()
     _scale(Settings.load())
     qt = QApplication(sys.argv[:1])
+    if not asked.another and hand_over(asked.photos, asked.profile):
+        return 0
     qt.setApplicationName("Thirds")
     qt.setDesktopFileName("thirds")
     application = Application(qt, asked.photos, asked.profile, samples=asked.samples)
@@ -115,9 +126,12 @@ def _listen(application: Application) -> Callable[[], None]:
     from ml_core.catalog.crash_reports import CrashWatch  # noqa: PLC0415 - not before the first paint
 
     write_log()
-    watch, listener = CrashWatch(), SignalListener(application.stop)
+    watch, listener, instance = CrashWatch(), SignalListener(application.stop), SingleInstance()
+    instance.handed.connect(application.take_up)
+    instance.listen()
 
     def end() -> None:
+        instance.close()
         listener.close()
         watch.close()
 
@@ -130,6 +144,7 @@ class Asked(NamedTuple):
     photos: Sequence[Path] = ()
     profile: str = ""
     samples: bool = False
+    another: bool = False
 
 
 def _read(arguments: Sequence[str]) -> Asked:
@@ -139,8 +154,10 @@ def _read(arguments: Sequence[str]) -> Asked:
     parser.add_argument("photos", nargs="*", type=Path, help="photos or folders of photos to add")
     parser.add_argument("--profile", default="", metavar="NAME", help="profile to open; the last one by default")
     parser.add_argument("--sample-photos", action="store_true", help="add the sample photos")
+    parser.add_argument("--another-window", action="store_true", help="open a window beside one that is open already")
     asked = parser.parse_args(arguments)
-    return Asked(asked.photos, asked.profile, asked.sample_photos)
+    # Sample photos are for a first look, which has no window yet.
+    return Asked(asked.photos, asked.profile, asked.sample_photos, asked.another_window or asked.sample_photos)
 
 
 def _scale(settings: Settings) -> None:

@@ -76,6 +76,16 @@ class Desk(QObject):
         self.window = self._make_window()
         self._open(profile)
 
+    def take_up(self, sources: Sequence[Path], name: str) -> None:
+        """Open the profile called `name`, unless it is open or empty, and add photos to it."""
+        if name and (self.profile is None or self.profile.name != name):
+            try:
+                self.open_profile(named_profile(name))
+            except ThirdsError as error:
+                self.window.explain(error)
+                return
+        self._add(list(sources))
+
     def leave(self) -> None:
         """Keep the window's state and close the session; runs go on."""
         if self.session is None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from shiboken6 import isValid
 
 from desktop_app import app as app_module
@@ -18,6 +18,8 @@ from desktop_app.app import Application
 from desktop_app.settings.settings import Settings
 from desktop_app.settings.window_state import WindowState
 from desktop_app.widgets.theme import Theme
+from desktop_app.window.single_instance import Handed
+from ml_core.catalog.crash_reports import crashes_folder
 from ml_core.catalog.records import Judgement, NewPair
 from ml_core.geometry import Box, Crop
 from tests.gui.shell import PLACES, press, wait_until
@@ -69,6 +71,30 @@ def test_the_first_start_explains_and_adding_a_folder_leads_on(start: StartApp, 
     app.desk.window.add_sources([folder])
     assert _place(app) == "library"
     wait_until(lambda: app.desk.window.status_line.counts.text() == "2 photos, no choices yet, built-in scorer")
+    wait_until(lambda: not app.desk.window.status_line.jobs())
+
+
+def test_a_window_that_broke_off_is_told_of_once(start: StartApp) -> None:
+    file = crashes_folder() / "20260102-030405-0.txt"
+    file.write_text("Thirds 0\n\nFatal Python error: Segmentation fault\n")
+    app = start()
+    notices = app.desk.window.notices
+    assert "Thirds crashed the last time (opened 02.01. 03:04)" in notices.text()
+    copy = next(each for each in notices.findChildren(QPushButton) if each.text() == "Copy the report")
+    copy.click()
+    assert "Segmentation fault" in QApplication.clipboard().text()
+    leave(app)
+    assert start().desk.window.notices.isHidden()
+
+
+def test_a_later_start_brings_its_photos_here(start: StartApp, tmp_path: Path) -> None:
+    app = start()
+    app.take_up(Handed((write_photo(tmp_path / "shoot" / "a.jpg").parent,)))
+    assert _place(app) == "library"
+    counts = app.desk.window.status_line.counts
+    wait_until(lambda: counts.text().startswith("1 photo"))
+    app.take_up(Handed((), "No such profile"))
+    assert "No such profile" in app.desk.window.notices.text()
     wait_until(lambda: not app.desk.window.status_line.jobs())
 
 
