@@ -1,4 +1,4 @@
-"""`thirds`: the command line. Without a subcommand it opens the window."""
+"""`thirds`: the command line. Without a subcommand it opens the window, on photos if any are named."""
 
 import os
 import sys
@@ -36,8 +36,12 @@ def dispatch(words: list[str]) -> int:
             from ml_core.worker.engine import serve
 
             serve()
-    from ml_core.worker.subcommands import run_subcommand
+    from ml_core.worker.subcommands import names, run_subcommand
 
+    if not words[0].startswith("-") and words[0] not in names() and all(Path(word).exists() for word in words):
+        from ml_core.worker.window import open_window
+
+        return open_window([Path(word) for word in words])
     be_polite()
     return run_subcommand(words)
 

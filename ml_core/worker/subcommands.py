@@ -15,7 +15,7 @@ from ml_core.worker.pairs_arguments import Pairs
 
 _ABOUT = """Learns how one photographer crops, on their own machine, and crops the shoot.
 
-Without a subcommand, thirds opens the window. thirds --version says which version this is.
+Without a subcommand, thirds opens the window; thirds PHOTO... adds photos and folders to it. thirds --version says which version this is.
 For programs: thirds work FOLDER takes up the run in a folder, thirds engine answers the window's questions.
 """
 
@@ -87,6 +87,11 @@ def run_subcommand(words: list[str]) -> int:
     parsed: Any = tyro.cli(union, prog="thirds", description=_ABOUT, args=words, config=(tyro.conf.FlagCreatePairsOff,))
     handler = next(handler for kind, handler in handlers.values() if type(parsed) is kind)
     return handler(parsed)
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of the subcommands."""
+    return tuple(_handlers())
 
 
 def _handlers() -> dict[str, tuple[type[Any], Handler]]:

@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 
 from ml_core.catalog.folders import log_folder
 from ml_core.specs.errors import ThirdsError
@@ -14,13 +16,13 @@ _LINES = 5
 _DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 
-def open_window() -> int:
-    """Start the window and return 0 at once; raises `ThirdsError` when it does not come up."""
+def open_window(photos: Sequence[Path] = ()) -> int:
+    """Start the window with photos and folders to add, and return 0; raises `ThirdsError` when it does not come up."""
     if sys.platform == "linux" and not any(os.environ.get(name) for name in _DISPLAYS):
         raise ThirdsError("There is no display here.", "Start Thirds where there is one, or run “thirds demo”.")
     log = log_folder() / "window.log"
     before = log.stat().st_size if log.exists() else 0
-    process = start_worker(app_command(), log)
+    process = start_worker(app_command(*(str(path.absolute()) for path in photos)), log)
     try:
         code = process.wait(WATCH_SECONDS)
     except subprocess.TimeoutExpired:

@@ -2,12 +2,14 @@ import os
 import signal
 import sys
 import time
+from pathlib import Path
 
 import psutil
 import pytest
 
 from ml_core.specs.errors import ThirdsError
 from ml_core.worker import window
+from ml_core.worker.command_line import dispatch
 from ml_core.worker.window import open_window
 
 
@@ -51,3 +53,25 @@ def test_without_a_display_nothing_is_started(monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(ThirdsError, match="no display"):
         open_window()
     assert time.monotonic() - began < window.WATCH_SECONDS
+
+
+def test_photos_and_folders_that_are_named_are_opened(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    opened: list[list[Path]] = []
+
+    def keep(photos: list[Path]) -> int:
+        opened.append(photos)
+        return 0
+
+    monkeypatch.setattr(window, "open_window", keep)
+    (tmp_path / "a b.jpg").touch()
+    assert dispatch([str(tmp_path / "a b.jpg"), str(tmp_path)]) == 0
+    assert opened == [[tmp_path / "a b.jpg", tmp_path]]
+
+
+def test_a_subcommand_is_no_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("THIRDS_HOME", str(tmp_path / "home"))
+    (tmp_path / "runs").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert dispatch(["runs"]) == 0
+    with pytest.raises(SystemExit):
+        dispatch(["nowhere"])
