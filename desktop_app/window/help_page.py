@@ -11,9 +11,8 @@ from desktop_app.commands.registry import command
 from desktop_app.widgets.pane import Pane
 from desktop_app.widgets.text import line
 from desktop_app.widgets.theme import GRID, TEXT_PIXELS, TITLE_PIXELS, text_font
-from desktop_app.window.help_contents import PAGES
+from desktop_app.window.help_contents import PAGES, page_text, page_title
 from ml_core.specs.errors import ThirdsError
-from ml_core.specs.resources import resource
 
 if TYPE_CHECKING:
     from desktop_app.jobs.session import Session
@@ -83,7 +82,7 @@ class HelpPage(Pane):
             self._show()
 
     def _show(self) -> None:
-        self.browser.setMarkdown(resource("help", f"{self.page()}.md").read_text(encoding="utf-8"))
+        self.browser.setMarkdown(page_text(self.page()))
         _set_type(self.browser.document())
         blocked = self.contents.blockSignals(True)
         self.contents.setCurrentRow(PAGES.index(self.page()))
@@ -116,9 +115,3 @@ def _heading(level: int) -> QTextCharFormat:
     heading.setFont(text_font(TITLE_PIXELS if level == 1 else TEXT_PIXELS))
     heading.setFontWeight(QFont.Weight.Normal if level == 1 else QFont.Weight.Bold)
     return heading
-
-
-def page_title(page: str) -> str:
-    """Return the first heading of a page."""
-    with resource("help", f"{page}.md").open(encoding="utf-8") as file:
-        return file.readline().removeprefix("#").strip()

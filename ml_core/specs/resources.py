@@ -3,6 +3,7 @@
 from pathlib import Path
 
 _PROJECT = Path(__file__).resolve().parents[2]
+_CHANGELOG = "CHANGELOG.md"
 
 
 def resource(*parts: str) -> Path:
@@ -12,3 +13,9 @@ def resource(*parts: str) -> Path:
         if root.is_dir():
             return root.joinpath(*parts)
     raise FileNotFoundError("The resources of Thirds are missing; install it again.")
+
+
+def changelog() -> Path:
+    """Return the path of the changelog."""
+    installed = _PROJECT / "thirds_resources" / _CHANGELOG
+    return installed if installed.is_file() else _PROJECT / _CHANGELOG

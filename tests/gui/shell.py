@@ -22,7 +22,6 @@ from desktop_app.widgets.text import label
 from desktop_app.window.frame import Frame
 from desktop_app.window.main_window import MainWindow
 from desktop_app.window.place import Place
-from ml_core.specs.resources import resource
 from tests.gui.keys import focus_in
 
 HERE = "tests.gui.shell"
@@ -145,8 +144,3 @@ def wait_until(holds: Callable[[], bool], ms: int = 5000) -> None:
     while not holds():
         assert time.monotonic() < deadline, "it did not happen in time"
         QTest.qWait(5)
-
-
-def help_text(page: str) -> str:
-    """Return the Markdown of a page of help."""
-    return resource("help", f"{page}.md").read_text(encoding="utf-8")

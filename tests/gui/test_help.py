@@ -7,11 +7,12 @@ import pytest
 from PySide6.QtCore import QUrl
 from PySide6.QtWidgets import QListWidget
 
-from desktop_app.window.help_contents import PAGE_OF, PAGES
-from desktop_app.window.help_page import HelpPage, page_title
+from desktop_app.window.help_contents import CHANGES, PAGE_OF, PAGES, page_text, page_title
+from desktop_app.window.help_page import HelpPage
 from ml_core.specs.errors import ThirdsError
 from ml_core.specs.resources import resource
-from tests.gui.shell import PLACES, Shell, help_text
+from ml_core.specs.version import version
+from tests.gui.shell import PLACES, Shell
 
 
 def _help(shell: Shell) -> HelpPage:
@@ -58,16 +59,24 @@ def test_links_lead_to_pages_and_nowhere_else(shell: Shell) -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_link_of_a_page_leads_to_a_page(page: str) -> None:
-    text = help_text(page)
+    text = page_text(page)
     links = re.findall(r"\]\(([^)]+)\)", text)
-    assert links
+    assert links or page == CHANGES
     for link in links:
         assert link.removesuffix(".md") in PAGES, link
     assert text.startswith("# ")
 
 
 def test_every_file_is_a_page_and_every_place_has_one() -> None:
-    assert {path.stem for path in resource("help").glob("*.md")} == set(PAGES)
+    assert {path.stem for path in resource("help").glob("*.md")} == set(PAGES) - {CHANGES}
     assert set(PAGE_OF.values()) <= set(PAGES)
     assert {"library", "train", "learn", "models", "crop", "annotate"} <= set(PAGE_OF)
     assert PLACES
+
+
+def test_what_is_new_begins_with_the_version_and_leaves_out_links() -> None:
+    text = page_text(CHANGES)
+    assert text.startswith("# What is new\n")
+    assert f"This is Thirds {version()}." in text
+    assert "http" not in text
+    assert re.search(r"^## Unreleased|^## \d", text, re.MULTILINE)
