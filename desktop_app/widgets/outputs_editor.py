@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QSizePolicy, QStyle, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QStyle, QVBoxLayout, QWidget
 
 from desktop_app.widgets.buttons import icon_button, push_button
 from desktop_app.widgets.own_output_form import OwnOutputForm
@@ -10,7 +10,7 @@ from desktop_app.widgets.text import label
 from desktop_app.widgets.theme import GRID
 from ml_core.catalog.cropping_choices import CroppingChoices
 from ml_core.specs.errors import SpecError
-from ml_core.specs.outputs import KIND_WORDS, Output, OutputKind
+from ml_core.specs.outputs import KIND_WORDS, Output
 
 
 class OutputsEditor(QWidget):
@@ -63,31 +63,29 @@ class OutputsEditor(QWidget):
     def _list_anew(self, known: tuple[Output, ...]) -> None:
         self._known, self._ticks = known, {}
         made = QWidget()
-        grid = QGridLayout(made)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(GRID)
-        grid.setVerticalSpacing(GRID // 2)
-        grid.setColumnStretch(0, 1)
-        for kind in KIND_WORDS:
-            self._list_kind(grid, kind, [output for output in known if output.kind == kind])
+        column = QVBoxLayout(made)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID // 2)
+        for kind, words in KIND_WORDS.items():
+            outputs = [output for output in known if output.kind == kind]
+            if outputs:
+                column.addWidget(label(words, "heading"))
+                for output in outputs:
+                    column.addLayout(self._row(output))
+                column.addSpacing(GRID)
         self._column.replaceWidget(self._list, made)
         self._list.hide()
         self._list.deleteLater()
         self._list = made
 
-    def _list_kind(self, grid: QGridLayout, kind: OutputKind, outputs: list[Output]) -> None:
-        if not outputs:
-            return
-        if grid.count():
-            grid.setRowMinimumHeight(grid.rowCount(), GRID)
-        grid.addWidget(label(KIND_WORDS[kind], "heading"), grid.rowCount(), 0, 1, 3)
-        for output in outputs:
-            row = grid.rowCount()
-            grid.addWidget(self._tick(output), row, 0)
-            columns = 1 if kind == "own" else 2
-            grid.addWidget(label(size_words(output), "caption"), row, 1, 1, columns, Qt.AlignmentFlag.AlignRight)
-            if kind == "own":
-                grid.addWidget(self._remover(output.name), row, 2)
+    def _row(self, output: Output) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(GRID)
+        row.addWidget(self._tick(output), 1)
+        row.addWidget(label(size_words(output), "caption"))
+        if output.kind == "own":
+            row.addWidget(self._remover(output.name))
+        return row
 
     def _tick(self, output: Output) -> QCheckBox:
         tick = _OutputTick(output)
