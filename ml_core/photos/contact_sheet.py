@@ -8,13 +8,22 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 
-_GROUND = (38, 38, 38)
-_INK = (222, 222, 222)
 _GAP = 12
 _TEXT_SIZE = 14
 _TITLE_SIZE = 20
 _LINE = 1.35
 _REPLACED = str.maketrans({"–": "-", "—": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "×": "x", "ß": "ss", "\t": " "})
+
+
+class Colours(NamedTuple):
+    """Ground and letters of a sheet, sRGB."""
+
+    ground: tuple[int, int, int]
+    ink: tuple[int, int, int]
+
+
+FOR_SCREENS = Colours((38, 38, 38), (222, 222, 222))
+FOR_PAPER = Colours((255, 255, 255), (40, 40, 40))
 
 
 class Cell(NamedTuple):
@@ -30,6 +39,7 @@ def contact_sheet(
     cell_width: int = 320,
     cell_height: int = 240,
     title: str = "",
+    colours: Colours = FOR_SCREENS,
 ) -> Image.Image:
     """Return an image with one row for each of `rows`, each picture scaled to fit its cell, never enlarged.
 
@@ -41,6 +51,7 @@ def contact_sheet(
         cell_width: Width of a picture at most, in pixels.
         cell_height: Height of a picture at most, in pixels.
         title: Words above the first row.
+        colours: Of ground and letters.
     """
     table = [[Cell(*cell) for cell in row] for row in rows]
     font, title_font = ImageFont.load_default(_TEXT_SIZE), ImageFont.load_default(_TITLE_SIZE)
@@ -48,16 +59,16 @@ def contact_sheet(
     heights = [_row_height(row, cell_height, line) for row in table]
     top = _GAP + (round(_TITLE_SIZE * _LINE) + _GAP if title else 0)
     width = max(1, *(len(row) for row in table)) if table else 1
-    sheet = Image.new("RGB", (_GAP + width * (cell_width + _GAP), top + sum(heights)), _GROUND)
+    sheet = Image.new("RGB", (_GAP + width * (cell_width + _GAP), top + sum(heights)), colours.ground)
     draw = ImageDraw.Draw(sheet)
-    draw.text((_GAP, _GAP), _cut(title, title_font, sheet.width - 2 * _GAP), _INK, title_font)
+    draw.text((_GAP, _GAP), _cut(title, title_font, sheet.width - 2 * _GAP), colours.ink, title_font)
     for row, height in zip(table, heights, strict=True):
         for column, cell in enumerate(row):
             left = _GAP + column * (cell_width + _GAP)
             _place(sheet, cell.pixels, left, top, cell_width, cell_height)
             for number, words in enumerate(cell.caption.splitlines()):
                 place = (left, top + cell_height + _GAP // 2 + number * line)
-                draw.text(place, _cut(words, font, cell_width), _INK, font)
+                draw.text(place, _cut(words, font, cell_width), colours.ink, font)
         top += height
     return sheet
 

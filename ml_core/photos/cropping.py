@@ -23,20 +23,11 @@ def cut(pixels: npt.NDArray[Any], crop: Crop) -> npt.NDArray[Any]:
         PhotoError: If the crop is empty or reaches beyond the photo, where there is nothing to show.
     """
     height, width = pixels.shape[:2]
-    check_inside(crop, width, height)
+    check_crop(crop, width, height)
     if crop.angle == 0:
         left, top, right, bottom = crop.box.pixels(width, height)
         return np.ascontiguousarray(pixels[top:bottom, left:right])
     return _turned(pixels, crop)
-
-
-def check_inside(crop: Crop, width: int, height: int) -> None:
-    """Raise `PhotoError` when a crop of a displayed photo of that size is empty or reaches beyond it."""
-    numbers = (*crop.box, crop.angle)
-    if not all(map(math.isfinite, numbers)) or crop.box.width <= 0 or crop.box.height <= 0:
-        raise PhotoError("The crop is empty.", "Draw it again.")
-    if not crop.inside(width, height, _SLACK):
-        raise PhotoError("The crop reaches beyond the photo.", "Make it smaller or turn it less.")
 
 
 def cut_size(crop: Crop, width: int, height: int) -> tuple[int, int]:

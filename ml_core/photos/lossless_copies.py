@@ -8,7 +8,7 @@ from ml_core.geometry import Crop
 from ml_core.photos.copied_iptc import iptc_of
 from ml_core.photos.copies import jpeg_metadata, metadata_of_copy, with_writable_exif
 from ml_core.photos.copy_sizes import copy_size
-from ml_core.photos.cropping import check_inside
+from ml_core.photos.cropping import check_crop
 from ml_core.photos.lossless_jpeg.crop import PixelBox, lossless_crop, snapped
 from ml_core.photos.lossless_jpeg.segments import UnfitJpegError, read_jpeg, segment
 from ml_core.photos.metadata import exif_of
@@ -40,7 +40,7 @@ def lossless_copy(
     exif, xmp = exif_of(image), xmp_of(image)
     if orientation_of(exif) != 1:
         raise UnfitJpegError("the photo is stored lying on its side or mirrored")
-    check_inside(crop, image.width, image.height)
+    check_crop(crop, image.width, image.height)
     source.file.seek(0)
     jpeg = read_jpeg(source.file.read())
     if (jpeg.width, jpeg.height) != image.size:

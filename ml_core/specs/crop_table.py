@@ -53,13 +53,18 @@ _DIGITS = 6
 
 def write_table(path: Path, rows: Iterable[CropRow]) -> None:
     """Write the table atomically and durably."""
+    write_atomically(path, table_bytes(rows))
+
+
+def table_bytes(rows: Iterable[CropRow]) -> bytes:
+    """Return the table as a file holds it."""
     text = io.StringIO(newline="")
     # Python quotes a lone carriage return in a name only where it is part of the line end.
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for row in rows:
         writer.writerow([round(item, _DIGITS) if isinstance(item, float) else item for item in astuple(row)])
-    write_atomically(path, text.getvalue().encode("utf-8", "surrogateescape"))
+    return text.getvalue().encode("utf-8", "surrogateescape")
 
 
 def read_table(path: Path) -> list[CropRow]:

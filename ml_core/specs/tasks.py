@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from ml_core.specs.judgements import AESTHETIC_WEIGHT
 from ml_core.specs.options import option
@@ -13,6 +13,7 @@ Algorithm = Literal["ppo", "sac", "td3"]
 Device = Literal["auto", "cpu", "cuda", "mps"]
 TasteModel = Literal["linear", "siamese", "concatenating"]
 ExportTarget = Literal["copies", "lightroom", "darktable", "rawtherapee", "contact sheet", "table"]
+EXPORT_TARGETS: tuple[ExportTarget, ...] = get_args(ExportTarget)
 CopyFormat = Literal["jpeg", "tiff", "png", "webp"]
 Sharpening = Literal["none", "low", "standard", "high"]
 Lossless = Literal["never", "where possible", "only"]

@@ -16,32 +16,40 @@ Task: TypeAlias = Callable[[Any, TaskContext], dict[str, Any]]
 
 def task_function(name: str) -> Task:
     """Return the function of a task; raises `RunError` when there is no task of that name."""
+    task: Task
     match name:
         case "bootstrap":
             from ml_core.tasks.bootstrap.task import run as bootstrap  # torch takes a second to import
 
-            return bootstrap
+            task = bootstrap
         case "taste":
             from ml_core.tasks.taste.task import run as taste
 
-            return taste
+            task = taste
         case "tune":
             from ml_core.tasks.tune.task import run as tune
 
-            return tune
+            task = tune
         case "evaluate":
             from ml_core.tasks.evaluate.task import run as evaluate
 
-            return evaluate
+            task = evaluate
         case "propose":
             from ml_core.tasks.propose.task import run as propose
 
-            return propose
+            task = propose
         case "export":
             from ml_core.tasks.export.task import run as export
 
-            return export
-    raise RunError(f"Thirds knows no task called “{name}”.", "Start the run with the version that made it.")
+            task = export
+        case "revert":
+            from ml_core.tasks.export.revert import run as revert
+
+            task = revert
+        case _:
+            what = f"Thirds knows no task called “{name}”."
+            raise RunError(what, "Start the run with the version that made it.")
+    return task
 
 
 def task_config(spec: RunSpec) -> Any:

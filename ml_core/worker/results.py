@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ml_core.specs.codec import loads
+from ml_core.specs.codec import from_plain, loads
 from ml_core.specs.evaluation import EvaluationReport
 from ml_core.specs.evaluation_words import headline, sentences
+from ml_core.specs.export_words import preview_headline, revert_sentence, written_sentences
+from ml_core.specs.exports import ExportPreview, ExportResult, RevertResult
 from ml_core.specs.runs import RunFolder
 from ml_core.worker.progress import time_words
 
@@ -32,8 +34,9 @@ def result_lines(run: RunFolder, task: str, result: dict[str, Any]) -> Iterator[
             yield f"Table:  {result['table']}"
             yield f"Use it: thirds export --table {quoted(Path(result['table']))} --output FOLDER"
         case "export":
-            yield f"Wrote {counted(int(result['files']), 'copy', 'copies')} to {result['folder']}"
-            yield from (f"{Path(path).name}: {note}" for path, note in result.get("notes", [])[:_SHOWN])
+            yield from export_lines(run, result)
+        case "revert":
+            yield from revert_lines(result)
     yield from skipped_lines(result.get("skipped", []))
 
 
@@ -94,6 +97,33 @@ def tune_lines(run: RunFolder, result: dict[str, Any]) -> Iterator[str]:
     policy = run.path / str(result["policy"])
     yield f"Policy: {policy}"
     yield f"Use it: thirds propose PHOTO... --policy {quoted(policy)}"
+
+
+def export_lines(run: RunFolder, result: dict[str, Any]) -> Iterator[str]:
+    """Yield what an export wrote or would write, and how it is taken back."""
+    if result.get("dry_run"):
+        yield from preview_lines(from_plain(ExportPreview, result))
+        return
+    done = from_plain(ExportResult, result)
+    yield from written_sentences(done)
+    yield from (f"{Path(path).name}: {note}" for path, note in done.notes[:_SHOWN])
+    if len(done.notes) > _SHOWN:
+        yield f"and {len(done.notes) - _SHOWN:,} more notes; all are in the run's events.jsonl."
+    yield f"Take it back: thirds revert {quoted(run.path)}"
+
+
+def preview_lines(preview: ExportPreview) -> Iterator[str]:
+    """Yield what would change, file by file."""
+    yield preview_headline(preview)
+    for each in preview.changes:
+        yield f"  {each.state:9}  {each.path}: {each.words}"
+
+
+def revert_lines(result: dict[str, Any]) -> Iterator[str]:
+    """Yield what was taken back, and what was left alone."""
+    done = from_plain(RevertResult, result)
+    yield revert_sentence(done)
+    yield from (f"  {path}: {why}" for path, why in done.left)
 
 
 def evaluation_lines(run: RunFolder, result: dict[str, Any]) -> Iterator[str]:

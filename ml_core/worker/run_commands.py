@@ -8,6 +8,7 @@ from ml_core.catalog.profile import default_profile
 from ml_core.specs import events as ev
 from ml_core.specs.errors import RunError
 from ml_core.specs.runs import RunFolder, RunState, list_runs
+from ml_core.specs.tasks import RevertConfig
 from ml_core.worker.arguments import absolute
 from ml_core.worker.process import INTERRUPTED, OK, stopping_on_signals
 from ml_core.worker.progress import ProgressLine
@@ -32,11 +33,19 @@ def start(task: str, config: Any, run_folder: Path | None, title: str) -> int:
 
 def resume(name: str) -> int:
     """Go on with a run, named by its folder or by its name in the first profile; returns the exit code."""
-    run = RunFolder(absolute(Path(name)))
-    if not run.path.is_dir():
-        run = RunFolder(default_profile().runs_folder / name)
+    run = _named(name)
     run.clear_stop()
     return follow(run)
+
+
+def revert(name: str, run_folder: Path | None, title: str) -> int:
+    """Take an export back, named as in `resume`; returns the exit code."""
+    return start("revert", RevertConfig(_named(name).path), run_folder, title)
+
+
+def _named(name: str) -> RunFolder:
+    run = RunFolder(absolute(Path(name)))
+    return run if run.path.is_dir() else RunFolder(default_profile().runs_folder / name)
 
 
 def show_runs() -> int:

@@ -31,6 +31,16 @@ class Resume:
 
 
 @dataclass(frozen=True)
+class Revert(RunFlags):
+    """Take back what an export wrote: files become what they were, except where somebody changed them since."""
+
+    run: Annotated[
+        tyro.conf.Positional[str],
+        tyro.conf.arg(metavar="RUN", help="The export's folder, or its name as “runs” shows it."),
+    ] = ""
+
+
+@dataclass(frozen=True)
 class Runs:
     """List the runs of the first profile, newest first."""
 
@@ -99,6 +109,7 @@ def _handlers() -> dict[str, tuple[type[Any], Handler]]:
     return {
         **tasks,
         "resume": (Resume, _resume),
+        "revert": (Revert, _revert),
         "runs": (Runs, _show_runs),
         "demo": (arguments_of(DemoConfig), _demo),
         "verify": (arguments_of(VerifyConfig), _verify),
@@ -127,6 +138,14 @@ def _resume(arguments: Resume) -> int:
     from ml_core.worker import run_commands
 
     return run_commands.resume(arguments.run)
+
+
+def _revert(arguments: Revert) -> int:
+    from ml_core.worker import run_commands
+
+    if not arguments.run:
+        raise SpecError("No export was named.", "Write: thirds revert RUN (“thirds runs” lists them).")
+    return run_commands.revert(arguments.run, arguments.run_folder, arguments.title)
 
 
 def _show_runs(_arguments: Runs) -> int:
