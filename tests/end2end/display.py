@@ -1,6 +1,7 @@
 """A screen of its own for real windows: Xvfb, a window manager, keys by xdotool."""
 
 import os
+import shlex
 import shutil
 import subprocess
 import time
@@ -9,6 +10,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from ml_core.specs.launch import app_command
+
+# An installed build to drive instead of this checkout, and a folder for pictures of its screens; see check_deb.sh.
+TESTED_APP, PICTURES = "THIRDS_TESTED_APP", "THIRDS_PICTURES"
 TOOLS = ("Xvfb", "openbox", "xdotool")
 missing_tools = [tool for tool in TOOLS if shutil.which(tool) is None]
 
@@ -40,6 +45,18 @@ class Display:
         for key in keys:
             self.xdotool("key", "--clearmodifiers", key)
             time.sleep(0.3)
+
+    def picture(self, name: str) -> None:
+        """Keep a picture of the screen where somebody wants pictures."""
+        if folder := os.environ.get(PICTURES):
+            file = Path(folder) / f"{name}.png"
+            subprocess.run(("import", "-window", "root", str(file)), env=self.environment, check=True)
+
+
+def tested_app(*arguments: str) -> list[str]:
+    """Return the command that opens the window under test: that of this checkout, unless another one is named."""
+    named = os.environ.get(TESTED_APP)
+    return [*shlex.split(named), *arguments] if named else app_command(*arguments)
 
 
 @contextmanager
