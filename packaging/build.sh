@@ -33,7 +33,7 @@ shared_files() { # below a folder such as /usr: what a desktop shows and man rea
     local prefix=$1 size
     install -Dm644 "$here/linux/thirds.desktop" "$prefix/share/applications/thirds.desktop"
     install -Dm644 "$here/linux/org.thirds.Thirds.metainfo.xml" "$prefix/share/metainfo/org.thirds.Thirds.metainfo.xml"
-    install -Dm644 "$root/resources/icons/app.svg" "$prefix/share/icons/hicolor/scalable/apps/thirds.svg"
+    install -Dm644 "$root/resources/app.svg" "$prefix/share/icons/hicolor/scalable/apps/thirds.svg"
     for size in "$icons"/hicolor/*; do
         install -Dm644 "$size/apps/thirds.png" "$prefix/share/icons/hicolor/$(basename "$size")/apps/thirds.png"
     done

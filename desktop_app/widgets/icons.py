@@ -9,6 +9,8 @@ from PySide6.QtSvg import QSvgRenderer
 from desktop_app.widgets.theme import Theme
 from ml_core.specs.resources import resource
 
+_APP_SIZES = (16, 24, 32, 48, 64, 128, 256)
+
 
 def icon(name: str, role: str = "text") -> QIcon:
     """Return the icon of `resources/icons/NAME.svg` in a colour of the theme; it follows a change of theme by itself.
@@ -23,6 +25,14 @@ def icon(name: str, role: str = "text") -> QIcon:
 def icon_pixmap(name: str, pixels: int, ratio: float = 1.0, role: str = "text") -> QPixmap:
     """Return an icon for own painting, `pixels` device-independent pixels wide, for a screen of that pixel ratio."""
     return _pixmap(name, round(pixels * ratio), ratio, str(getattr(Theme.current(), role)))
+
+
+def app_icon() -> QIcon:
+    """Return the icon of the app itself, in the sizes that desktops show."""
+    drawn, made = QSvgRenderer(str(resource("app.svg"))), QIcon()
+    for pixels in _APP_SIZES:
+        made.addPixmap(_drawn(drawn, pixels))
+    return made
 
 
 class _StrokeEngine(QIconEngine):
@@ -64,10 +74,15 @@ def _renderer(name: str, colour: str) -> QSvgRenderer:
 
 @lru_cache(maxsize=512)
 def _pixmap(name: str, pixels: int, ratio: float, colour: str) -> QPixmap:
+    pixmap = _drawn(_renderer(name, colour), pixels)
+    pixmap.setDevicePixelRatio(ratio)
+    return pixmap
+
+
+def _drawn(renderer: QSvgRenderer, pixels: int) -> QPixmap:
     pixmap = QPixmap(pixels, pixels)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
-    _renderer(name, colour).render(painter, QRectF(QRect(QPoint(0, 0), QSize(pixels, pixels))))
+    renderer.render(painter, QRectF(QRect(QPoint(0, 0), QSize(pixels, pixels))))
     painter.end()
-    pixmap.setDevicePixelRatio(ratio)
     return pixmap

@@ -11,6 +11,7 @@ from desktop_app.commands.keymap import Keymap
 from desktop_app.jobs.session import Session
 from desktop_app.settings.settings import Settings, ThemeChoice
 from desktop_app.settings.window_state import WindowState
+from desktop_app.widgets.icons import app_icon
 from desktop_app.widgets.pane import Pane
 from desktop_app.widgets.theme import Appearance, Theme
 from desktop_app.window.crash_notice import tell_of_crashes
@@ -54,6 +55,7 @@ class Desk(QObject):
         self._warned = False
         frame.may_close = self._may_close
         frame.closing.connect(self.leave)
+        frame.setWindowIcon(app_icon())
         self.window = self._make_window()
 
     def open_first(self, name: str, sources: Sequence[Path], *, samples: bool) -> None:

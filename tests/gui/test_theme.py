@@ -7,7 +7,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QLabel
 
-from desktop_app.widgets.icons import icon, icon_pixmap
+from desktop_app.widgets.icons import app_icon, icon, icon_pixmap
 from desktop_app.widgets.text import label
 from desktop_app.widgets.theme import Appearance, Theme, named_theme
 from ml_core.specs.resources import resource
@@ -101,3 +101,11 @@ def test_figures_are_equally_wide(texts: dict[str, QLabel]) -> None:
 
 def test_markup_in_a_label_stays_text(appearance: Appearance) -> None:
     assert label("<b>IMG</b>.jpg").textFormat() == Qt.TextFormat.PlainText
+
+
+def test_the_icon_of_the_app_is_amber_in_every_size(qapp: QApplication) -> None:
+    for size in app_icon().availableSizes():
+        image = app_icon().pixmap(size).toImage()
+        # Half way along the upper bar of the frame.
+        colour = image.pixelColor(image.width() * 140 // 256, image.height() * 72 // 256)
+        assert colour.red() > colour.blue() + 60, size
