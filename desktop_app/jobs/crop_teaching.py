@@ -1,5 +1,6 @@
 """Accepted and corrected crops teach the taste: what was decided is learnt a moment later, beside the window."""
 
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,9 @@ class CropTeaching(QObject):
     Args:
         session: The open profile.
 
+    Attributes:
+        learnt_at: When the taste was fitted last, in seconds of Unix time; 0 before it was.
+
     Signals:
         learnt(TasteReply): The taste was fitted anew.
         failed(object): It could not be learnt.
@@ -36,6 +40,7 @@ class CropTeaching(QObject):
     def __init__(self, session: "Session", parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self.learnt_at = 0.0
         self._waiting: dict[Path, None] = {}
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self.learn)
@@ -75,6 +80,8 @@ class CropTeaching(QObject):
         self._session.engine.ask(request, self._on_learnt, self._on_failed, _TASTE)
 
     def _on_learnt(self, reply: TasteReply) -> None:
+        if reply.saved:
+            self.learnt_at = time.time()
         self.learnt.emit(reply)
 
     def _on_failed(self, error: EngineError) -> None:

@@ -50,6 +50,7 @@ class CropView(QWidget):
         self._before = self._result = self._seen = self._ring = False
         self._reason = ""
         self._hints: tuple[Box, ...] = ()
+        self._hinted = 0.0
         self._ask = QTimer(self, singleShot=True, interval=_ASK_MS)
         self._ask.timeout.connect(self._ask_for_pictures)
         self._images.arrived.connect(self._on_arrived)
@@ -72,10 +73,15 @@ class CropView(QWidget):
         self._photo, self._around = photo, around
         if not same:
             self._images.forget_stale(photo)
-            self._reason, self._hints, self._seen = "", (), False
+            self._reason, self._hints, self._hinted, self._seen = "", (), 0.0, False
             self._size = PhotoSize(max(photo.width, 1), max(photo.height, 1))
         self.set_crop(crop or Crop(FULL_FRAME))
         self._ask_for_pictures()
+
+    @property
+    def picture(self) -> QImage | None:
+        """Return the best picture of the photo that there is now, all of it; None before there is any."""
+        return self._images.best(self._photo.path, self.stage().edge) if self._photo is not None else None
 
     @property
     def size_of_photo(self) -> PhotoSize:
@@ -125,9 +131,9 @@ class CropView(QWidget):
         self._result = alone
         self._restage()
 
-    def set_hints(self, lines: Sequence[Box]) -> None:
+    def set_hints(self, lines: Sequence[Box], angle: float = 0.0) -> None:
         """Show the lines of the photo that a suggested angle rests on: from (x0, y0) to (x1, y1) of each."""
-        self._hints = tuple(lines)
+        self._hints, self._hinted = tuple(lines), angle
         self.update()
 
     def stage(self) -> Stage:
@@ -150,8 +156,7 @@ class CropView(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw ground, photo and what lies over it."""
-        stage = self.stage()
-        image = self._images.best(self._photo.path, stage.edge) if self._photo is not None else None
+        stage, image = self.stage(), self.picture
         painter = QPainter(self)
         painter.fillRect(self.rect(), Theme.current().colour("surround"))
         if self._reason or image is None:

@@ -28,7 +28,7 @@ HERE = "tests.gui.shell"
 PLACES = (
     Place("library", "Library", "library", f"{HERE}:TryPane", "top"),
     Place("annotate", "Annotate", "annotate", f"{HERE}:PlainPane", "top"),
-    Place("crop", "Crop", "crop", "desktop_app.panes.crop.pane:CropPane", "top"),
+    Place("crop", "Crop", "crop", f"{HERE}:OtherPane", "top"),
     Place("welcome", "Welcome", "library", "desktop_app.window.welcome_page:WelcomePage"),
     Place("help", "Help", "help", "desktop_app.window.help_page:HelpPage", "foot"),
     Place("settings", "Settings", "settings", "desktop_app.window.settings_page:SettingsPage", "foot"),
@@ -73,6 +73,12 @@ class PlainPane(Pane):
     """A pane that needs nothing of a session."""
 
     name, title, icon = "annotate", "Annotate", "annotate"
+
+
+class OtherPane(Pane):
+    """Another one that needs nothing of a session."""
+
+    name, title, icon = "crop", "Crop", "crop"
 
 
 @dataclass

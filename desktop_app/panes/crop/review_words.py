@@ -1,0 +1,53 @@
+"""What the review says of a photo's crop."""
+
+from desktop_app.panes.crop.review_desk import ReviewDesk
+from desktop_app.panes.crop.shapes import shape_words
+from desktop_app.widgets.photo_words import CROP_WORDS, trouble_of
+from ml_core.catalog.records import Photo, StoredCrop
+from ml_core.specs.attention import ATTENTION_WORDS
+from ml_core.specs.engine import StraightenReply
+
+
+def standing_words(desk: ReviewDesk) -> str:
+    """Return what is known of the crop shown, in a line."""
+    photo, chosen = desk.photo, desk.chosen
+    if photo is None:
+        return ""
+    if photo.state == "broken":
+        return " ".join(trouble_of(photo)).strip()
+    if desk.working:
+        return f"Looking for crops, {shape_words(desk.shape, photo).lower()}…"
+    if desk.changed_by_hand:
+        return "Changed"
+    if desk.fruitless:
+        return "No crop of this shape leaves every face whole."
+    return "No crop proposed yet" if chosen is None else _chosen_words(chosen)
+
+
+def _chosen_words(chosen: StoredCrop) -> str:
+    sure = "" if chosen.confidence is None else f"{chosen.confidence:.0%} sure"
+    state = "" if chosen.state == "proposed" else CROP_WORDS[chosen.state].removeprefix("crop ").capitalize()
+    return ". ".join(part for part in (state or sure, chosen.reason) if part) or "Proposed"
+
+
+def attention_words(chosen: StoredCrop | None) -> str:
+    """Return what about a crop asks for a look; empty as a rule, and once somebody decided."""
+    if chosen is None or chosen.state == "rejected":
+        return ""
+    flags = chosen.attention if chosen.state == "proposed" else tuple(e for e in chosen.attention if e == "small")
+    return ". ".join(ATTENTION_WORDS[each] for each in flags)
+
+
+def level_words(suggestion: StraightenReply) -> str:
+    """Return what a suggested angle says on its button."""
+    return f"Level: {suggestion.angle:+.1f}°, {suggestion.confidence:.0%} sure".replace("-", "\u2212")
+
+
+def place_words(row: int, count: int) -> str:
+    """Return where a photo stands."""
+    return f"{row + 1:,} of {count:,}"
+
+
+def photo_words(photo: Photo) -> str:
+    """Return a photo's name and size."""
+    return f"{photo.path.name}   {photo.width} × {photo.height}" if photo.width else photo.path.name

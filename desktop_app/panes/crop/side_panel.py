@@ -1,0 +1,102 @@
+"""The panel beside the photo: shape, angle, alternatives, why this crop, outputs, what was learnt."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop_app.panes.crop.alternatives import Alternatives
+from desktop_app.panes.crop.aspect_field import AspectField
+from desktop_app.panes.crop.review_desk import ReviewDesk
+from desktop_app.panes.crop.why_bars import WhyBars
+from desktop_app.widgets.buttons import CommandButton, CommandPushButton
+from desktop_app.widgets.crop_editing import STEEPEST
+from desktop_app.widgets.crop_room import PhotoSize
+from desktop_app.widgets.crop_words import crop_words
+from desktop_app.widgets.text import label
+from desktop_app.widgets.theme import GRID
+
+_STEP = 0.1
+
+
+class SidePanel(QWidget):
+    """Shows how a desk stands; 280 pixels wide as a rule.
+
+    Args:
+        desk: The crops of the photo.
+        turn: The button that turns the shape.
+        level: The button that takes the suggested angle.
+
+    Signals:
+        turned(float): The person wants the crop at this angle.
+    """
+
+    turned = Signal(float)
+
+    def __init__(self, desk: ReviewDesk, turn: CommandButton, level: CommandPushButton) -> None:
+        super().__init__()
+        self._desk = desk
+        self.aspect, self.angle, self.level = AspectField(turn), QDoubleSpinBox(), level
+        self.alternatives, self.why = Alternatives(desk), WhyBars()
+        self.pixels, self.learnt = label("", "muted"), label("", "caption", wrap=True)
+        self._alternatives_title = label("Alternatives", "heading")
+        self._more = QVBoxLayout()
+        self._fill()
+        self._lay_out()
+        self.angle.valueChanged.connect(self._on_angle)
+        desk.changed.connect(self.refresh)
+        self.refresh()
+
+    def add_section(self, title: str, content: QWidget) -> None:
+        """Put something below the rest."""
+        self._more.addSpacing(GRID)
+        self._more.addWidget(label(title, "heading"))
+        self._more.addWidget(content)
+
+    def refresh(self) -> None:
+        """Show the desk as it is now."""
+        desk, photo, crop = self._desk, self._desk.photo, self._desk.crop
+        self.aspect.show_shape(desk.shape, photo)
+        self.angle.blockSignals(True)
+        self.angle.setValue(0.0 if crop is None else crop.angle)
+        self.angle.blockSignals(False)
+        self.angle.setEnabled(crop is not None)
+        self.alternatives.refresh()
+        self._alternatives_title.setVisible(bool(desk.crops))
+        known = photo is not None and photo.width and crop is not None
+        self.pixels.setText(crop_words(crop, PhotoSize(photo.width, photo.height)) if known and crop and photo else "")
+
+    def _on_angle(self, angle: float) -> None:
+        self.turned.emit(angle)
+
+    def _fill(self) -> None:
+        self.angle.setRange(-STEEPEST, STEEPEST)
+        self.angle.setDecimals(1)
+        self.angle.setSingleStep(_STEP)
+        self.angle.setSuffix("°")
+        self.angle.setKeyboardTracking(False)
+        self.angle.setAccessibleName("Angle of the crop")
+        self.angle.setToolTip("Angle of the crop (, and . change it by 0.1°)")
+        self.angle.lineEdit().setTextMargins(GRID - 2, 0, 0, 0)
+
+    def _lay_out(self) -> None:
+        straighten = QHBoxLayout()
+        straighten.setSpacing(GRID)
+        straighten.addWidget(label("Straighten"))
+        straighten.addStretch(1)
+        straighten.addWidget(self.angle)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
+        column.setSpacing(GRID)
+        column.addWidget(label("Shape", "heading"))
+        column.addWidget(self.aspect)
+        column.addWidget(self.pixels)
+        column.addLayout(straighten)
+        column.addWidget(self.level)
+        column.addSpacing(GRID)
+        column.addWidget(self._alternatives_title)
+        column.addWidget(self.alternatives)
+        column.addSpacing(GRID)
+        column.addWidget(label("Why this crop", "heading"))
+        column.addWidget(self.why)
+        column.addLayout(self._more)
+        column.addStretch(1)
+        column.addWidget(self.learnt)
