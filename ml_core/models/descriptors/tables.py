@@ -11,6 +11,7 @@ Sums are built in float64 and kept in float32: they are shares of the frame, at 
 2e-7 of the whole map, that is 4e-6 of the mean over a crop of 5 % of the frame, at half the memory and traffic.
 """
 
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -43,19 +44,15 @@ class Sums(NamedTuple):
 def integral(maps: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
     """Return the integrals from the top left corner to each node of maps (h, w, C), shape (GRID + 1, GRID + 1, C)."""
     height, width, count = maps.shape
-    running = np.zeros((height + 1, width + 1, count))
-    np.cumsum(np.cumsum(maps, axis=0, dtype=np.float64), axis=1, out=running[1:, 1:])
-    running /= height * width
-    return _at_nodes(_at_nodes(running, 0), 1)
+    down = (_before_nodes(height) @ maps.reshape(height, -1).astype(np.float64)).reshape(GRID + 1, width, count)
+    return np.asarray(np.matmul(_before_nodes(width), down))
 
 
-def _at_nodes(running: npt.NDArray[np.float64], axis: int) -> npt.NDArray[np.float64]:
-    """Interpolate an integral from its pixel borders to the nodes along one axis."""
-    cells = running.shape[axis] - 1
-    place = np.linspace(0, cells, GRID + 1)
-    low = np.minimum(place.astype(np.intp), cells - 1)
-    share = (place - low).reshape((-1, 1, 1) if axis == 0 else (1, -1, 1))
-    return np.asarray(np.take(running, low, axis) * (1 - share) + np.take(running, low + 1, axis) * share)
+@lru_cache(maxsize=64)
+def _before_nodes(cells: int) -> npt.NDArray[np.float64]:
+    """Return which share of the frame each of the cells along one side has before each node, (GRID + 1, cells)."""
+    places = np.linspace(0, cells, GRID + 1)[:, None]
+    return np.asarray(np.clip(places - np.arange(cells), 0, 1) / cells)
 
 
 def strips(table: npt.NDArray[np.float64], axis: int, before: int, after: int) -> npt.NDArray[np.float64]:

@@ -20,6 +20,8 @@ LOW = 0.3
 def confidences(rewards: Floats) -> Floats:
     """Return how sure each of N distinct crops is, (N,), by their rewards (N,) or draws of these (S, N)."""
     drawn = np.atleast_2d(rewards)
+    if drawn.shape[1] == 0:
+        return np.zeros(0)
     scaled = (drawn - drawn.max(axis=1, keepdims=True)) / SPREAD
     others = np.exp(scaled)
     favoured = np.exp(scaled + TOLERANCE / SPREAD)

@@ -32,7 +32,7 @@ _FRONT = _Search("frontalface_alt2", 1.1, 3)
 _PROFILE = _Search("profileface", 1.2, 4)
 _TILTED = _Search("frontalface_default", 1.1, 3)
 # What tells whether a thorough search is worth it: coarse steps, but a single hit is enough.
-_QUICK_FRONT = _FRONT._replace(growth=1.2, neighbours=0)
+_QUICK_FRONT = _FRONT._replace(growth=1.35, neighbours=0)
 _QUICK_PROFILE = _PROFILE._replace(growth=1.25, neighbours=0)
 _QUICK_TILTED = _TILTED._replace(growth=1.2, neighbours=0)
 # Degrees; the cascades themselves bear about 15.

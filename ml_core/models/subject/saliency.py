@@ -93,8 +93,9 @@ def _border_difference(lab: Map) -> Map:
     samples = lab[border].astype(np.float64)
     # 4 squared: below what the eye calls another colour, noise must not count as a difference.
     spread = np.cov(samples.T) + 16.0 * np.eye(3)
-    offset = lab.reshape(-1, 3) - samples.mean(axis=0)
-    distance = np.sqrt(np.einsum("ni,ij,nj->n", offset, np.linalg.inv(spread), offset))
+    # With the inverse as L L^T, the distance is the length of the offset times L.
+    offset = (lab.reshape(-1, 3) - samples.mean(axis=0)) @ np.linalg.cholesky(np.linalg.inv(spread))
+    distance = np.sqrt((offset**2).sum(axis=1))
     return _stretched(distance.reshape(height, width).astype(np.float32), floor=1.0)
 
 
