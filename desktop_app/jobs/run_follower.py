@@ -88,8 +88,8 @@ class RunFollower(QObject):
         except RunError:
             return None
 
-    def keep_to(self, parent: str) -> None:
-        """Follow only runs that continue from this one."""
+    def keep_to(self, parent: str | None) -> None:
+        """Follow only runs that continue from this one; None follows any."""
         if parent != self._parents:
             self._parents = parent
             self.refresh()

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from desktop_app.jobs.cropping import Cropping
+from desktop_app.jobs.run_words import photos, progress_line, share_done, state_line
 from desktop_app.widgets.buttons import push_button
-from desktop_app.wizard.cropping import Cropping
 from desktop_app.wizard.next_card import NextCard, set_role
-from desktop_app.wizard.sentences import photos, progress_line, share_done, state_line
 from ml_core.specs.runs import RunState
 
 

@@ -7,13 +7,13 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from desktop_app.jobs.preview_images import PreviewImages
 from desktop_app.jobs.run_summary import RunSummary
+from desktop_app.jobs.run_words import progress_line, share_done, state_line
 from desktop_app.widgets.buttons import push_button
 from desktop_app.widgets.curves import CurvesView
 from desktop_app.widgets.held_out import full_frame_share, held_out_photos
 from desktop_app.widgets.held_out_player import HeldOutPlayer
 from desktop_app.widgets.text import label
 from desktop_app.widgets.theme import GRID
-from desktop_app.wizard.sentences import progress_line, share_done, state_line
 from ml_core.specs import events as ev
 
 

@@ -5,9 +5,9 @@ from typing import Literal
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from desktop_app.jobs.cropping import Cropping
 from desktop_app.jobs.run_follower import RunFollower
 from desktop_app.jobs.session import Session
-from desktop_app.wizard.cropping import Cropping
 
 StepName = Literal["photos", "bootstrap", "choose", "learn", "refine", "compare"]
 

@@ -6,11 +6,12 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from desktop_app.jobs.run_words import photos
 from desktop_app.widgets.buttons import push_button
 from desktop_app.widgets.forms import ConfigForm
 from desktop_app.widgets.text import label
 from desktop_app.widgets.theme import GRID
-from desktop_app.wizard.sentences import how_long, photos
+from desktop_app.wizard.sentences import how_long
 from ml_core.specs.errors import SpecError
 from ml_core.specs.tasks import BootstrapConfig
 

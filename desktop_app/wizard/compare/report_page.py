@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop_app.jobs.cropping import Cropping
 from desktop_app.jobs.session import Session
 from desktop_app.widgets.buttons import push_button
 from desktop_app.widgets.evaluation_view import EvaluationSections
@@ -14,7 +15,6 @@ from desktop_app.wizard.compare.decision_card import DecisionCard
 from desktop_app.wizard.compare.trial import few_words
 from desktop_app.wizard.compare.trial_source import TrialSource
 from desktop_app.wizard.compare.words import compare_fine_print
-from desktop_app.wizard.cropping import Cropping
 from desktop_app.wizard.cropping_card import CroppingCard
 from desktop_app.wizard.next_card import set_role
 from ml_core.catalog.records import StoredModel

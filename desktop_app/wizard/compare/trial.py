@@ -2,7 +2,7 @@
 
 import random
 
-from desktop_app.wizard.sentences import photos
+from desktop_app.jobs.run_words import photos
 from ml_core.catalog.catalog import Catalog
 from ml_core.catalog.records import JudgedPair, NewPair, StoredModel
 from ml_core.geometry import Box, Crop, as_boxes, iou

@@ -4,11 +4,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.jobs.run_follower import RunFollower
+from desktop_app.jobs.run_words import progress_line, share_done, state_line
 from desktop_app.widgets.buttons import push_button
 from desktop_app.widgets.text import label
 from desktop_app.widgets.theme import GRID
 from desktop_app.wizard.next_card import NextCard
-from desktop_app.wizard.sentences import progress_line, share_done, state_line
 
 
 class WorkingPage(QWidget):

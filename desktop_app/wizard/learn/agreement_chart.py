@@ -8,9 +8,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from desktop_app.jobs.run_words import duration, percent
 from desktop_app.widgets.theme import GRID, Theme, text_font
 from desktop_app.wizard.learn.words import KIND_WORDS, ceiling, span
-from desktop_app.wizard.sentences import duration, percent
 from ml_core.specs.engine import TasteReply
 
 _ROW, _AXIS, _CAPTION = 5 * GRID, 3 * GRID, 11

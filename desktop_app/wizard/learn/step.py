@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop_app.jobs.run_words import progress_line, share_done, state_line
 from desktop_app.jobs.session import Session
 from desktop_app.jobs.taste_state import LIVE_TASTE, TasteState, run_of, taste_state
 from desktop_app.panes.annotate.second_look import SecondLook
@@ -14,7 +15,6 @@ from desktop_app.wizard.learn.page import LearnPage
 from desktop_app.wizard.learn.words import anyway_words, learn_fine_print, learn_headline, since_words
 from desktop_app.wizard.next_card import NextCard, set_role
 from desktop_app.wizard.regimes import choices, regime_words
-from desktop_app.wizard.sentences import progress_line, share_done, state_line
 from desktop_app.wizard.step import RunStep
 from ml_core.specs.engine import TasteReply, TasteRequest
 from ml_core.specs.errors import EngineError

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from desktop_app.jobs.run_words import percent
 from desktop_app.wizard.regimes import choices
-from desktop_app.wizard.sentences import percent
 from ml_core.specs.engine import TasteReply
 from ml_core.specs.judgements import PERSONAL_FROM
 

@@ -6,12 +6,13 @@ from pathlib import Path
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QFrame, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
 
 from desktop_app.jobs.background import run_in_background
+from desktop_app.jobs.run_words import photos
 from desktop_app.jobs.session import Session
 from desktop_app.widgets.buttons import push_button
 from desktop_app.widgets.text import label
 from desktop_app.widgets.theme import GRID
 from desktop_app.wizard.photos.choice import PhotoChoice, Source
-from desktop_app.wizard.sentences import FEWEST_PHOTOS, RECOMMENDED_PHOTOS, advice, photos
+from desktop_app.wizard.sentences import FEWEST_PHOTOS, RECOMMENDED_PHOTOS, advice
 from desktop_app.wizard.step import WizardStep
 from ml_core.catalog.catalog import PhotoQuery
 from ml_core.photos.finding import find_photos

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from desktop_app.jobs.run_words import percent
 from desktop_app.wizard.learn.words import anyway_words
-from desktop_app.wizard.sentences import fine_print, headline, percent
+from desktop_app.wizard.sentences import fine_print, headline
 from ml_core.specs.judgements import PERSONAL_FROM
 
 STORY = (

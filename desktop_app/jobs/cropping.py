@@ -1,21 +1,25 @@
-"""All photos of the library are cropped: by which policy and taste, and how far that is."""
+"""Photos of the library are cropped: by which policy and taste, and how far that is."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.jobs.background import run_in_background
 from desktop_app.jobs.catalog_paths import catalog_paths
 from desktop_app.jobs.run_follower import RunFollower
-from desktop_app.jobs.session import Session
 from desktop_app.jobs.taste_state import proposing
 from ml_core.catalog.catalog import PhotoQuery
 from ml_core.catalog.records import StoredModel
-from ml_core.specs.tasks import ProposeConfig
+from ml_core.specs.tasks import AspectName, ProposeConfig
+
+if TYPE_CHECKING:
+    from desktop_app.jobs.session import Session
 
 
 class Cropping(QObject):
-    """Proposes crops for every photo of the library, as a run that continues from the run of a step.
+    """Proposes crops for photos of the library, as a run; for a step, as one that continues from the step's run.
 
     Args:
         session: The open profile.
@@ -28,7 +32,7 @@ class Cropping(QObject):
     changed = Signal()
     failed = Signal(object)
 
-    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+    def __init__(self, session: "Session", parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._policy: StoredModel | None = None
@@ -53,6 +57,12 @@ class Cropping(QObject):
         self.follower.keep_to(parent_run)
         self.changed.emit()
 
+    def follow_last(self) -> None:
+        """Show the last cropping, whatever it continues from."""
+        self._waiting = False
+        self.follower.keep_to(None)
+        self.changed.emit()
+
     @property
     def ready(self) -> bool:
         """Return whether it can be started."""
@@ -69,13 +79,18 @@ class Cropping(QObject):
         return self._session.results.stored(self.follower.name) if self.follower.name else None
 
     def start(self) -> None:
-        """Gather the photos and start."""
+        """Gather all photos and start."""
+        file = self._session.profile.catalog_file
+        self.start_for(lambda: catalog_paths(file, PhotoQuery()))
+
+    def start_for(self, gather: Callable[[], tuple[Path, ...]], aspect: AspectName | None = None) -> None:
+        """Gather photos beside the window and start; in the shape the policy learnt, unless another one is asked for."""
         if self.ready:
             self._gathering = True
-            file = self._session.profile.catalog_file
-            run_in_background(lambda: catalog_paths(file, PhotoQuery()), self._start, self._on_failed)
+            run_in_background(gather, lambda paths: self._start(paths, aspect), self._on_failed)
+            self.changed.emit()
 
-    def _start(self, paths: tuple[Path, ...]) -> None:
+    def _start(self, paths: tuple[Path, ...], aspect: AspectName | None) -> None:
         self._gathering = False
         what = proposing(self._session, self._policy)
         config = ProposeConfig(
@@ -83,7 +98,7 @@ class Cropping(QObject):
             policy=what.policy.folder if what.policy is not None else None,
             method="polish" if what.policy is not None else "dense",
             scorer=what.scorer,
-            aspect=what.aspect,
+            aspect=aspect or what.aspect,
             cut_faces=what.cut_faces,
             taste=what.taste,
             weight=what.weight,
@@ -94,6 +109,10 @@ class Cropping(QObject):
     def stop(self) -> None:
         """Stop it."""
         self.follower.stop()
+
+    def resume(self) -> None:
+        """Go on where it was left."""
+        self.follower.resume()
 
     def _on_failed(self, error: Exception) -> None:
         self._gathering = False
