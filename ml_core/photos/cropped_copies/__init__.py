@@ -1,0 +1,1 @@
+"""Cropped copies beside their originals: found by name, and verified by matching pixels."""
