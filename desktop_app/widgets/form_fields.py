@@ -41,6 +41,15 @@ _NAMES = {
     "jpeg": "JPEG",
     "tiff": "TIFF",
     "png": "PNG",
+    "webp": "WebP",
+    "pdf": "PDF",
+    "never": "never",
+    "where possible": "where possible",
+    "only": "only such copies",
+    "low": "a little",
+    "standard": "standard",
+    "high": "much",
+    "none": "not at all",
 }
 
 

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import secrets
 import time
 from collections.abc import Iterator
@@ -34,6 +35,15 @@ def written_beside(path: Path, content: bytes) -> Iterator[Path]:
     finally:
         temporary.unlink(missing_ok=True)
     sync_folder(path.parent)
+
+
+def remove_leftovers(path: Path) -> None:
+    """Remove temporary files that a crash while writing `path` left beside it; its folder may be gone."""
+    name = re.compile(re.escape(f".{path.name[:40]}.") + r"[0-9a-f]{8}\.tmp")
+    if path.parent.is_dir():
+        for each in path.parent.iterdir():
+            if name.fullmatch(each.name):
+                each.unlink(missing_ok=True)
 
 
 def _replace(temporary: Path, path: Path) -> None:

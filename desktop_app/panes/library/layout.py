@@ -95,8 +95,7 @@ def lay_out(pane: GridCommands, header: QWidget) -> Pages:
         column.addWidget(widget)
     column.addWidget(pane.stack, 1)
     # The sheet lies over the photos: they need not move for it.
-    pane.sheet.setParent(pane)
-    pane.sheet.hide()
+    pane.sheet.lay_over(pane)
     return pages
 
 

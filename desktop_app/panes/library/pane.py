@@ -1,20 +1,18 @@
 """The library: every photo of the profile in a grid, one of them in full view, and what can be done with them."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStandardPaths, Qt, QTimer
-from PySide6.QtGui import QContextMenuEvent, QResizeEvent
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from desktop_app.commands.registry import commands_of
+from desktop_app.jobs.exporting import accepted_orders
 from desktop_app.jobs.indexer import IndexReport
 from desktop_app.jobs.preview_loader import PreviewLoader
 from desktop_app.jobs.score_desk import ScoreDesk
 from desktop_app.panes.library.crop_desk import CropDesk
 from desktop_app.panes.library.details import LibraryDetails
-from desktop_app.panes.library.export_sheet import ExportSheet
-from desktop_app.panes.library.exporting import Exporting
 from desktop_app.panes.library.filter_bar import FilterBar
 from desktop_app.panes.library.grid_commands import EXPORT, VIEW, GridCommands
 from desktop_app.panes.library.layout import LibraryHeader, lay_out
@@ -23,6 +21,7 @@ from desktop_app.panes.library.removal import put_back, remove
 from desktop_app.panes.library.score_filling import ScoreFilling
 from desktop_app.panes.library.subject_desk import SubjectDesk
 from desktop_app.panes.library.words import reading_words
+from desktop_app.widgets.export_sheet import ExportSheet
 from desktop_app.widgets.photo_grid import PhotoGrid
 from desktop_app.widgets.photo_model import PhotoModel, TroubleModel
 from desktop_app.widgets.photo_selection import KeptSelection
@@ -30,7 +29,6 @@ from desktop_app.widgets.photo_thumbnails import Thumbnails
 from desktop_app.widgets.photo_troubles import TroubleList
 from ml_core.catalog.records import Photo, PhotoQuery
 from ml_core.specs.engine import RatedCrop
-from ml_core.specs.tasks import ExportConfig
 
 if TYPE_CHECKING:
     from desktop_app.jobs.session import Session
@@ -60,8 +58,7 @@ class LibraryPane(GridCommands):
         self.subject = SubjectDesk(session, self.history, self)
         self.page = PhotoPage(self._view_loader, self.crops, self.subject)
         self.scores, self.filling = ScoreDesk(session, "library.score", self), ScoreFilling(session, self)
-        self.exporting = Exporting(session, self)
-        self.sheet = ExportSheet(_export_folder())
+        self.sheet = ExportSheet(session)
         self.stack, self.header = QStackedWidget(), LibraryHeader(self, self.filter)
         self._kept = KeptSelection(self.grid, self.model)
         self._opened_row = -1
@@ -207,9 +204,9 @@ class LibraryPane(GridCommands):
 
     def open_export(self) -> None:
         """Say what would be written, and ask for the folder."""
-        count = len(self.exporting.orders())
-        if count:
-            self.sheet.open_for(count)
+        orders = accepted_orders(self.session)
+        if orders or self.sheet.exporting.busy:
+            self.sheet.open_for(orders)
             if not self.in_view():
                 self.set_mode(EXPORT)
         else:
@@ -227,11 +224,6 @@ class LibraryPane(GridCommands):
         """Return whether photos are selected in a list."""
         lists = self.troubles if self._lists_troubles() else self.grid
         return not self.in_view() and lists.selectionModel().hasSelection()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the sheet of the export in its corner."""
-        super().resizeEvent(event)
-        self.sheet.stay_at_the_right()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer what can be done with the selection."""
@@ -257,13 +249,11 @@ class LibraryPane(GridCommands):
         self.troubles.selectionModel().selectionChanged.connect(self._show_details)
         self.page.crop_shown.connect(self._ask_for_score)
         self.scores.scored.connect(self._on_scored)
-        self.sheet.wanted.connect(self._on_export)
         self.sheet.closed.connect(self._on_sheet_closed)
-        self.exporting.told.connect(self.notice)
+        self.sheet.told.connect(self.notice)
         for source in (self.crops.failed, self.subject.failed, self.scores.failed):
             source.connect(self.failed)
-        for failing in (self.exporting.failed, self.sheet.failed):
-            failing.connect(self.failed)
+        self.sheet.failed.connect(self.failed)
 
     def _focus(self) -> None:
         (self.page.view if self.in_view() else self.listing()).setFocus()
@@ -328,16 +318,7 @@ class LibraryPane(GridCommands):
     def _on_scored(self, full: RatedCrop, crop: RatedCrop | None) -> None:
         self.details.show_score(full, crop, self.session.settings.scorer)
 
-    def _on_export(self, config: ExportConfig) -> None:
-        self._on_sheet_closed()
-        self.exporting.start(config)
-
     def _on_sheet_closed(self) -> None:
         if not self.in_view():
             self.set_mode("")
         self._focus()
-
-
-def _export_folder() -> Path:
-    pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
-    return Path(pictures or Path.home()) / "Thirds"

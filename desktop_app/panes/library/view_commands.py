@@ -5,9 +5,9 @@ from collections.abc import Callable
 from desktop_app.commands.registry import command
 from desktop_app.jobs.crop_proposing import ALTERNATIVES
 from desktop_app.panes.library.crop_desk import ASPECTS, CropDesk
-from desktop_app.panes.library.export_sheet import ExportSheet
 from desktop_app.panes.library.photo_page import PhotoPage
 from desktop_app.panes.library.subject_desk import SubjectDesk
+from desktop_app.widgets.export_sheet import ExportSheet
 from desktop_app.widgets.pane import Pane
 
 WHERE = "library.view"

@@ -10,7 +10,7 @@ from ml_core.specs.codec import to_plain
 from ml_core.specs.context import TaskContext
 from ml_core.specs.errors import RunError
 from ml_core.specs.exports import RevertResult
-from ml_core.specs.files import write_atomically, written_beside
+from ml_core.specs.files import remove_leftovers, write_atomically, written_beside
 from ml_core.specs.runs import RunFolder, RunState
 from ml_core.specs.tasks import RevertConfig
 from ml_core.tasks.export.steps import REVERTED, STEPS, Step, digest, digest_of, steps_of
@@ -67,6 +67,8 @@ def _last_states(steps: Sequence[Step]) -> list[Step]:
 def _take_back(export: RunFolder, step: Step) -> str:
     """Make a file what it was; returns why not, empty when it is."""
     path = Path(step.path)
+    if step.state == "planned":
+        remove_leftovers(path.resolve())
     now = digest_of(path)
     if now == step.before:
         return ""

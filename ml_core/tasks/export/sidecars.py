@@ -65,7 +65,6 @@ def _noted(step: Step, change: Change, steps: Steps) -> Step:
         # Without its extension: no program shall take a copy of a photo in the run's folder for a photo.
         backup = steps.backup(f"{step.target}-{step.number:06d}", change.before, change.path)
         before = digest(change.before)
-    notes = ("Its metadata was written into the photo.",) if change.embeds else ()
-    step = replace(step, path=str(change.path), before=before, after=digest(change.after), backup=backup, notes=notes)
+    step = replace(step, path=str(change.path), before=before, after=digest(change.after), backup=backup)
     steps.plan(step)
     return step

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from ml_core.specs.errors import PhotoError, RunError
-from ml_core.specs.files import write_atomically
+from ml_core.specs.files import remove_leftovers, write_atomically
 from ml_core.specs.journal import Journal
 from ml_core.specs.runs import RunFolder
 from ml_core.specs.tasks import ExportTarget
@@ -82,8 +82,11 @@ class Steps:
         step = self._latest.get((target, number))
         if step is None:
             return False
-        if step.state == "planned" and digest_of(Path(step.path)) == step.after:
-            self._note(step.finished(), durable=False)
+        if step.state == "planned":
+            # The one file that a crash may have left half-written is a temporary one.
+            remove_leftovers(Path(step.path).resolve())
+            if digest_of(Path(step.path)) == step.after:
+                self._note(step.finished(), durable=False)
         return self._latest[target, number].state != "planned"
 
     def planned(self, target: ExportTarget, number: int) -> Step | None:
