@@ -4,7 +4,8 @@
 then `crop` keeps a part of that canvas.
 """
 
-from ml_core.geometry import FULL_FRAME, Box, Crop
+from ml_core.geometry import FULL_FRAME, Crop
+from ml_core.photos.editors.darktable_canvas import Canvas
 from ml_core.photos.editors.darktable_history import Entry, History, Step
 from ml_core.photos.editors.darktable_params import (
     Rotation,
@@ -15,14 +16,7 @@ from ml_core.photos.editors.darktable_params import (
     rotation_of,
     rotation_params,
 )
-from ml_core.photos.editors.frames import (
-    centre_when_turned,
-    crop_when_turned,
-    to_displayed,
-    to_stored,
-    turned_canvas,
-    usable,
-)
+from ml_core.photos.editors.frames import to_stored, usable
 from ml_core.photos.editors.records import Frame
 from ml_core.photos.editors.xml_places import DamagedSidecarError
 from ml_core.photos.editors.xmp import Packet
@@ -76,7 +70,8 @@ def crop_of(packet: Packet, frame: Frame) -> Crop | str:
         box = clipping_of(old.params).box
     else:
         box = FULL_FRAME if crop is None else crop_box(crop.params)
-    return usable(_crop(box, rotation, _orientation(history, frame), frame), frame)
+    canvas = Canvas(frame, _orientation(history, frame), rotation.angle, rotation.kept)
+    return usable(canvas.crop_of(box), frame)
 
 
 def merged(data: bytes | None, crop: Crop, frame: Frame) -> bytes:
@@ -95,10 +90,9 @@ def merged(data: bytes | None, crop: Crop, frame: Frame) -> bytes:
         steps.append(old.step._replace(enabled=False))
     stored = to_stored(crop, frame.orientation)
     if crop.angle != 0 or history.active("ashift") is not None:
-        # A positive rotation in darktable turns the picture clockwise: the other way than the crop's rectangle.
         steps.append(Step("ashift", 5, crop.angle != 0, rotation_params(stored.angle)))
-    box = _canvas_box(stored, _orientation(history, frame), frame)
-    steps.append(Step("crop", 1, True, crop_params(box)))
+    canvas = Canvas(frame, _orientation(history, frame), stored.angle)
+    steps.append(Step("crop", 1, True, crop_params(canvas.box_of(crop))))
     return history.with_steps(steps)
 
 
@@ -123,24 +117,3 @@ def _orientation(history: History, frame: Frame) -> int:
     if not entry.step.enabled:
         return 1
     return orientation_of(entry.params) or frame.orientation
-
-
-def _crop(box: Box, rotation: Rotation, orientation: int, frame: Frame) -> Crop:
-    width, height = frame.stored
-    canvas = turned_canvas(width, height, rotation.angle)
-    box, kept = to_stored(Crop(box), orientation).box, rotation.kept
-    x = kept.x0 + box.centre[0] * kept.width, kept.y0 + box.centre[1] * kept.height
-    centre = (x[0] - 0.5) * canvas[0], (x[1] - 0.5) * canvas[1]
-    size = box.width * kept.width * canvas[0], box.height * kept.height * canvas[1]
-    return to_displayed(crop_when_turned(centre, size, rotation.angle, width, height), frame.orientation)
-
-
-def _canvas_box(stored: Crop, orientation: int, frame: Frame) -> Box:
-    width, height = frame.stored
-    canvas = turned_canvas(width, height, stored.angle)
-    centre = centre_when_turned(stored, width, height)
-    x, y = centre[0] / canvas[0] + 0.5, centre[1] / canvas[1] + 0.5
-    half = stored.box.width * width / canvas[0] / 2, stored.box.height * height / canvas[1] / 2
-    box = to_displayed(Crop(Box(x - half[0], y - half[1], x + half[0], y + half[1])), orientation).box
-    left, top, right, bottom = (min(max(edge, 0.0), 1.0) for edge in box)
-    return Box(left, top, right, bottom)

@@ -77,6 +77,14 @@ def crop_when_turned(
     return Crop(Box(x - half[0], y - half[1], x + half[0], y + half[1]), angle)
 
 
+def snapped(crop: Crop, frame: Frame) -> Crop:
+    """Return a crop with its edges between whole pixels, where copies are cut; one that is turned as it is."""
+    if crop.angle != 0:
+        return crop
+    left, top, right, bottom = crop.box.pixels(frame.width, frame.height)
+    return Crop(Box(left / frame.width, top / frame.height, right / frame.width, bottom / frame.height))
+
+
 def usable(crop: Crop, frame: Frame) -> Crop | str:
     """Return a crop that was read, shrunk by a hair where it leaves the photo, or why it is no crop to learn from."""
     numbers = (*crop.box, crop.angle)

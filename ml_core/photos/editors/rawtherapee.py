@@ -37,8 +37,7 @@ def _read(profile: Profile, frame: Frame) -> Crop | str:
     angle = profile.number(_TURN, "Degree", 0.0)
     if angle != 0 and profile.flag(_SHAPE, "AutoFill"):
         return _FILLED
-    orientation = _coarse(profile)
-    shown = _turned(frame, orientation)
+    shown = _shown(profile, frame)
     left, top, width, height = (profile.number(_CROP, key, -1.0) for key in "XYWH")
     if width < 1 or height < 1 or left < 0 or top < 0:
         return "Its crop makes no sense."
@@ -46,7 +45,7 @@ def _read(profile: Profile, frame: Frame) -> Crop | str:
     width, height = min(width, shown.width - left), min(height, shown.height - top)
     centre = left + width / 2 - shown.width / 2, top + height / 2 - shown.height / 2
     crop = crop_when_turned(centre, (width, height), angle, shown.width, shown.height)
-    return usable(to_stored(crop, orientation), frame)
+    return usable(_unshown(crop, profile, frame), frame)
 
 
 def merged(data: bytes | None, crop: Crop, frame: Frame) -> bytes:
@@ -59,9 +58,8 @@ def merged(data: bytes | None, crop: Crop, frame: Frame) -> bytes:
     profile = Profile(data if data is not None else _NEW_PROFILE.encode())
     if _is_bent(profile):
         raise PhotoError("It was reshaped in RawTherapee: the crop would fall elsewhere.", "Crop it there.")
-    orientation = _coarse(profile)
-    shown, crop = _turned(frame, orientation), to_displayed(crop, orientation)
-    left, top, width, height = _pixels(crop, shown)
+    crop = _as_shown(crop, profile, frame)
+    left, top, width, height = _pixels(crop, _shown(profile, frame))
     edges = {"X": str(left), "Y": str(top), "W": str(width), "H": str(height)}
     wanted = {_CROP: {"Enabled": "true", **edges, "FixRatio": "false"}, _SHAPE: {"AutoFill": "false"}}
     if crop.angle != 0 or profile.number(_TURN, "Degree", 0.0) != 0:
@@ -117,6 +115,24 @@ _COARSE = {
 }  # fmt: skip
 
 
-def _turned(frame: Frame, orientation: int) -> Frame:
-    """Return the frame of a displayed photo that is turned once more."""
-    return Frame(*Frame(frame.width, frame.height, orientation).stored)
+def _own_orientation(frame: Frame) -> int:
+    """Return the EXIF orientation as RawTherapee follows it: it turns photos and does not mirror them."""
+    return frame.orientation if frame.orientation in (3, 6, 8) else 1
+
+
+def _shown(profile: Profile, frame: Frame) -> Frame:
+    """Return the frame as RawTherapee shows it."""
+    own = Frame(*frame.stored, _own_orientation(frame)).stored
+    return Frame(*Frame(*own, _coarse(profile)).stored)
+
+
+def _as_shown(crop: Crop, profile: Profile, frame: Frame) -> Crop:
+    """Return a crop of the displayed photo as one of the photo as RawTherapee shows it."""
+    own = to_displayed(to_stored(crop, frame.orientation), _own_orientation(frame))
+    return to_displayed(own, _coarse(profile))
+
+
+def _unshown(crop: Crop, profile: Profile, frame: Frame) -> Crop:
+    """Return the crop of the displayed photo; the inverse of the above."""
+    own = to_stored(crop, _coarse(profile))
+    return to_displayed(to_stored(own, _own_orientation(frame)), frame.orientation)
