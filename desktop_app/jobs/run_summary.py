@@ -14,6 +14,7 @@ TITLES = {
     "evaluate": "Compare",
     "propose": "Crop photos",
     "export": "Export",
+    "weights": "Install weights",
 }
 _MEANINGS = {
     "bootstrap": "of the best crop on photos it never saw",

@@ -6,6 +6,7 @@ from typing import Any, Literal, get_args
 
 from ml_core.specs.judgements import AESTHETIC_WEIGHT
 from ml_core.specs.options import option
+from ml_core.specs.outputs import Output
 
 AspectName = Literal["free", "original", "1:1", "4:5", "5:7", "3:2", "16:9", "2:1"]
 Method = Literal["policy", "polish", "dense"]
@@ -172,6 +173,13 @@ class ProposeConfig:
         "polish", help="policy: the policy alone; polish: the policy, then a short search; dense: search everywhere."
     )
     aspect: AspectName = option("free", help="Shape of the crops.")
+    turned: bool = option(
+        False, help="Turn the shape: upright crops of wide photos, wide ones of upright photos.", advanced=True
+    )
+    aspects: tuple[str, ...] = option(
+        (), help="More shapes, each with crops of its own for every photo: also width:height, such as 7:5."
+    )
+    outputs: tuple[Output, ...] = option((), help="Outputs that get crops of their own.", advanced=True)
     count: int = option(3, help="Distinct crops a photo, best first.", minimum=1, maximum=50)
     cut_faces: bool = option(False, help="Allow crops that cut through a face.")
     output: Path = option(Path("crops.csv"), help="CSV file to write.")
@@ -260,10 +268,46 @@ class ExportConfig:
 
 
 @dataclass(frozen=True)
+class ImportConfig:
+    """Learn from crops made in other programs: in sidecars, photos, a Lightroom catalog, or cropped copies."""
+
+    photos: tuple[Path, ...] = option((), help="Photos or folders whose crops are looked for.")
+    lightroom: Path | None = option(None, label="Lightroom catalog", help="Catalog of Lightroom Classic (.lrcat).")
+    photos_in: Path | None = option(
+        None, label="Its photos are in", help="Folder with photos that are no longer where the Lightroom catalog says."
+    )
+    copies: Path | None = option(None, label="Cropped copies", help="Folder with cropped copies of the photos.")
+    match_copies: bool = option(
+        False, label="Look for cropped copies", help="Compare files named as copies, such as IMG_1-crop.jpg, as well."
+    )
+    library: bool = option(False, help="Look at the photos of the catalog as well.", advanced=True)
+    catalog: Path | None = option(None, help="Catalog to import into; that of the first profile by default.")
+    annotator: str = option("", help="Whose crops they are; yours by default.")
+    dry_run: bool = option(False, label="Only show what is there", help="Change nothing; list what was found.")
+    preview: Path | None = option(
+        None, help="Run that looked already with --dry-run: its crops are imported as they were found.", advanced=True
+    )
+
+
+@dataclass(frozen=True)
 class RevertConfig:
     """Take back what an export wrote: files become what they were, except where somebody changed them since."""
 
     export: Path = option(Path(), help="Folder of the export's run.")
+
+
+@dataclass(frozen=True)
+class WeightsConfig:
+    """List the network weights that scorers can use; fetch some from their publisher, or import them from a file."""
+
+    download: str = option("", help="Fetch the weights of this name from their publisher.")
+    import_file: Path | None = option(None, help="Install weights from a file: safetensors, .pth or .hdf5.")
+    name: str = option(
+        "", help="Which weights of the list the file holds, known by its digest by default; or what to call your own."
+    )
+    backbone: str = option(
+        "", help="The timm model with a ten-way head that the file's weights belong to, for weights of your own."
+    )
 
 
 @dataclass(frozen=True)
@@ -273,6 +317,26 @@ class DemoConfig:
     photos: tuple[Path, ...] = option((), help="Photos or folders; without any, the sample photos.")
     output: Path = option(Path("thirds-demo"), help="Folder for crops, contact sheet and report.")
     steps: int = option(100_000, help="Steps to train for.", unit="steps", minimum=512, maximum=50_000_000)
+
+
+@dataclass(frozen=True)
+class WatchConfig:
+    """Crop the photos that come into a folder, one by one, until Ctrl+C; what was done before is not done again."""
+
+    folders: tuple[Path, ...] = option((), help="Folders to watch.")
+    subfolders: bool = option(False, help="Watch the folders below as well.")
+    profile: str = option("", help="Profile whose policy and taste are used; the first by default.")
+    policy: Path | None = option(None, help="Folder of a policy, instead of the profile's.")
+    taste: Path | None = option(None, help="Folder of a taste, instead of the profile's.")
+    aspect: AspectName = option("free", help="Shape of the crops.")
+    aspects: tuple[str, ...] = option((), help="More shapes, each with crops of its own: also width:height.")
+    count: int = option(1, help="Distinct crops a photo, best first.", minimum=1, maximum=50)
+    export: tuple[ExportTarget, ...] = option(
+        (), help="What to write for each photo: cropped copies, crops for Lightroom, darktable or RawTherapee."
+    )
+    output: Path = option(Path("cropped"), help="Folder for the table of crops, and for copies.")
+    seconds: float = option(2.0, help="Look for new photos this often.", unit="s", minimum=0.1, maximum=3600)
+    existing: bool = option(True, help="Crop the photos that are there already.")
 
 
 @dataclass(frozen=True)
@@ -291,4 +355,6 @@ TASK_CONFIGS: dict[str, type[Any]] = {
     "propose": ProposeConfig,
     "export": ExportConfig,
     "revert": RevertConfig,
+    "import": ImportConfig,
+    "weights": WeightsConfig,
 }

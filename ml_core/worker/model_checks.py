@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from ml_core.catalog.weights.cards import BUILT_IN
+from ml_core.catalog.weights.listing import local_weights, scorer_names, tensors_problem
 from ml_core.geometry import Boxes, as_boxes
 from ml_core.models.picture import Picture
 from ml_core.models.policy.actions import EdgeMoves
@@ -15,9 +17,8 @@ from ml_core.models.policy.album import make_album
 from ml_core.models.policy.crop_policy import CropPolicy, PolicyFacts, network_of
 from ml_core.models.policy.play import STATE_AHEAD
 from ml_core.models.policy.propose import ProposalOptions, propose_in
-from ml_core.models.scorers import BUILT_IN, load_scorer
+from ml_core.models.scorers import load_scorer
 from ml_core.models.subject.look import picture_of
-from ml_core.models.weights.store import installed
 from ml_core.photos.decoding import decode
 from ml_core.photos.finding import find_photos
 from ml_core.photos.previews import PREVIEW_EDGE
@@ -49,7 +50,13 @@ def photos(sources: Sequence[Path]) -> Iterator[Check]:
 def scorers() -> Iterator[Check]:
     """Rate some crops with the built-in scorer and with each network whose weights are installed."""
     picture, boxes = _picture(), _some_boxes()
-    for name in (BUILT_IN, *(card.name for card in installed())):
+    damaged = {each.name: each.problem or tensors_problem(each.name) for each in local_weights()}
+    for name, problem in damaged.items():
+        if problem:
+            yield Check("Scorer", "PROBLEM", f"{name}: {problem}", "Remove it in Models and install it again.")
+    for name in scorer_names():
+        if damaged.get(name):
+            continue
         prepared = load_scorer(name).prepare([picture])
         began = time.perf_counter()
         means = prepared.means(np.zeros(len(boxes), dtype=np.intp), boxes)

@@ -46,6 +46,10 @@ def task_function(name: str) -> Task:
             from ml_core.tasks.export.revert import run as revert
 
             task = revert
+        case "weights":
+            from ml_core.tasks.weights.task import run as weights
+
+            task = weights
         case _:
             what = f"Thirds knows no task called “{name}”."
             raise RunError(what, "Start the run with the version that made it.")

@@ -37,6 +37,8 @@ def result_lines(run: RunFolder, task: str, result: dict[str, Any]) -> Iterator[
             yield from export_lines(run, result)
         case "revert":
             yield from revert_lines(result)
+        case "weights":
+            yield f"Installed “{result['title']}”. Use it: --scorer {result['weights']}"
     yield from skipped_lines(result.get("skipped", []))
 
 

@@ -3,13 +3,12 @@
 import typing
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated, Any
 
 import tyro
 
 from ml_core.specs.errors import SpecError
-from ml_core.specs.tasks import TASK_CONFIGS, DemoConfig, VerifyConfig
+from ml_core.specs.tasks import TASK_CONFIGS, DemoConfig, VerifyConfig, WeightsConfig
 from ml_core.worker.arguments import RunFlags, arguments_of, config_of
 from ml_core.worker.pairs_arguments import Pairs
 
@@ -50,37 +49,6 @@ class Doctor:
     """Print versions, devices, folders and the last errors, for a bug report."""
 
 
-@dataclass(frozen=True)
-class Weights:
-    """List the network weights that scorers can use; fetch or import some."""
-
-    download: Annotated[
-        str, tyro.conf.arg(metavar="NAME", help="Fetch these weights from their publisher.", help_behavior_hint="")
-    ] = ""
-    import_file: Annotated[
-        Path | None,
-        tyro.conf.arg(
-            metavar="FILE", help="Install weights from a file: safetensors, .pth or .hdf5.", help_behavior_hint=""
-        ),
-    ] = None
-    name: Annotated[
-        str,
-        tyro.conf.arg(
-            metavar="NAME",
-            help="Which weights of the list the file holds; with --backbone, what to call them.",
-            help_behavior_hint="",
-        ),
-    ] = ""
-    backbone: Annotated[
-        str,
-        tyro.conf.arg(
-            metavar="MODEL",
-            help="The timm model with a ten-way head that the file's weights belong to, for weights of your own.",
-            help_behavior_hint="",
-        ),
-    ] = ""
-
-
 Handler = Callable[[Any], int]
 
 
@@ -115,7 +83,7 @@ def _handlers() -> dict[str, tuple[type[Any], Handler]]:
         "verify": (arguments_of(VerifyConfig), _verify),
         "doctor": (Doctor, _doctor),
         "pairs": (Pairs, _pairs),
-        "weights": (Weights, _weights),
+        "weights": (arguments_of(WeightsConfig), _weights),
     }
 
 
@@ -178,11 +146,7 @@ def _pairs(arguments: Pairs) -> int:
     return do_pairs(arguments)
 
 
-def _weights(arguments: Weights) -> int:
+def _weights(arguments: Any) -> int:
     from ml_core.worker import weights_command
 
-    if arguments.import_file is not None:
-        return weights_command.import_weights(arguments.import_file, arguments.name, arguments.backbone)
-    if arguments.download:
-        return weights_command.fetch_weights(arguments.download)
-    return weights_command.list_weights()
+    return weights_command.do_weights(config_of(WeightsConfig, arguments))

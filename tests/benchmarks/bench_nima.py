@@ -9,9 +9,10 @@ from PIL import Image
 
 from ml_core.geometry import FREE, Bounds, candidates
 from ml_core.models.devices import choose_device
-from ml_core.models.nima.network import NimaSpec, build_network
+from ml_core.models.nima.network import build_network
 from ml_core.models.nima.scorer import NimaScorer
 from ml_core.models.picture import Picture
+from ml_core.specs.networks import NimaSpec
 from tests.benchmarks.figure import Figure
 from tests.pictures import scene
 

@@ -19,7 +19,7 @@ from stable_baselines3.common.logger import Logger
 
 from ml_core.geometry import Box, as_boxes
 from ml_core.models.composition import CompositionScorer
-from ml_core.models.nima.network import NimaSpec, build_network
+from ml_core.models.nima.network import build_network
 from ml_core.models.nima.scorer import NimaScorer
 from ml_core.models.picture import Picture
 from ml_core.models.policy.actions import EDGE_DELTAS, STOP
@@ -28,6 +28,7 @@ from ml_core.photos.decoding import decode
 from ml_core.photos.finding import find_photos
 from ml_core.photos.samples import sample_photos
 from ml_core.specs.context import TaskContext
+from ml_core.specs.networks import NimaSpec
 from ml_core.specs.runs import RunFolder
 from ml_core.specs.tasks import BootstrapConfig
 from ml_core.tasks.bootstrap.task import run

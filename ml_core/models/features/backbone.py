@@ -9,10 +9,12 @@ import numpy.typing as npt
 import torch
 from torch import nn
 
+from ml_core.catalog.weights.listing import installed
 from ml_core.models.devices import choose_device
-from ml_core.models.nima.network import NimaSpec, build_network
-from ml_core.models.weights.store import installed, load_network
+from ml_core.models.nima.network import build_network
+from ml_core.models.weights.store import load_network
 from ml_core.specs.errors import WeightsError
+from ml_core.specs.networks import NimaSpec
 from ml_core.specs.tasks import Device
 
 Features = npt.NDArray[np.float32]

@@ -1,8 +1,6 @@
 """The networks that can carry a ten-way rating head: any timm backbone, or Keras' MobileNet."""
 
 import re
-from dataclasses import dataclass
-from typing import Literal
 
 import torch
 from torch import nn
@@ -10,32 +8,9 @@ from torch import nn
 from ml_core.models.nima.keras_mobilenet import KerasMobileNet
 from ml_core.models.timm_import import import_timm
 from ml_core.specs.errors import WeightsError
+from ml_core.specs.networks import NimaSpec
 
 _PLAIN_NAME = re.compile(r"[a-z0-9_.]+")
-IMAGENET_MEAN, IMAGENET_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
-
-
-@dataclass(frozen=True)
-class NimaSpec:
-    """How a rating network is built and fed; it is kept beside the weights.
-
-    Attributes:
-        architecture: ``"timm"`` or ``"keras-mobilenet"``.
-        backbone: Name of the timm model; ignored for `keras-mobilenet`.
-        size: Side of the square the crops are resampled to, in pixels.
-        mean: Subtracted from the pixels in 0..1, one number a channel.
-        std: The result is divided by it.
-    """
-
-    architecture: Literal["timm", "keras-mobilenet"] = "timm"
-    backbone: str = "mobilenetv3_small_100"
-    size: int = 224
-    mean: tuple[float, float, float] = IMAGENET_MEAN
-    std: tuple[float, float, float] = IMAGENET_STD
-
-
-# `x / 127.5 - 1` of keras.applications.mobilenet.preprocess_input, for pixels in 0..1.
-KERAS_MOBILENET = NimaSpec("keras-mobilenet", "", 224, (0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
 
 
 def build_network(spec: NimaSpec) -> nn.Module:

@@ -9,9 +9,9 @@ from torch import nn
 
 from ml_core.geometry import Boxes
 from ml_core.models.nima.cropping import CropSampler
-from ml_core.models.nima.network import NimaSpec
 from ml_core.models.picture import Picture
 from ml_core.models.scorer import Ratings, TermInfo, from_distribution
+from ml_core.specs.networks import NimaSpec
 
 # Small enough for the caches of a CPU (measured in PLATFORM.md), large enough to fill a GPU.
 CPU_BATCH, GPU_BATCH = 16, 256

@@ -1,1 +1,1 @@
-"""Weights that are not part of Thirds: what can be had, downloading on request, importing, installing."""
+"""Networks from weights files: reading, installing, loading; what is known of them is in `ml_core.catalog.weights`."""

@@ -1,66 +1,73 @@
-"""Weights on this machine: one folder each, tensors as safetensors beside a JSON card; no pickle is ever executed."""
+"""Networks of installed weights: installed from a file or from their publisher, and loaded."""
 
-import pickle
-import re
-import shutil
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file, save
+from safetensors.torch import save
 
-from ml_core.catalog.folders import weights_folder
-from ml_core.models.nima.keras_weights import read_keras_mobilenet
-from ml_core.models.nima.network import KERAS_MOBILENET, NimaSpec, build_network, load_state
-from ml_core.models.weights.manifest import WeightsEntry, check_digest, digest_of
-from ml_core.specs.codec import dumps, loads
-from ml_core.specs.errors import SpecError, WeightsError
+from ml_core.catalog.weights.cards import CARD, TENSORS, WeightsCard, folder_of, read_card
+from ml_core.catalog.weights.digests import check_digest, digest_of
+from ml_core.catalog.weights.fetching import OnBytes, fetch
+from ml_core.catalog.weights.manifest import WeightsEntry, entry_of, manifest, published_as
+from ml_core.models.nima.network import build_network, load_state
+from ml_core.models.weights.reading import read_safetensors, read_state
+from ml_core.specs.codec import dumps
+from ml_core.specs.errors import WeightsError
 from ml_core.specs.files import write_atomically
-
-TENSORS, CARD = "weights.safetensors", "weights.json"
-_MAX_CARD_BYTES = 2**20
-
-
-@dataclass(frozen=True)
-class WeightsCard:
-    """What is known of installed weights; `digest` is that of the file they came from."""
-
-    name: str
-    title: str
-    spec: NimaSpec
-    licence: str = ""
-    source: str = ""
-    digest: str = ""
-    tensors_digest: str = ""
-
-
-def installed() -> tuple[WeightsCard, ...]:
-    """Return the cards of the weights on this machine, by name."""
-    return tuple(read_card(path.parent.name) for path in sorted(weights_folder().glob(f"*/{CARD}")))
-
-
-def read_card(name: str) -> WeightsCard:
-    """Return the card of installed weights; raises `WeightsError` when there are none of that name."""
-    path = _folder(name) / CARD
-    try:
-        if path.stat().st_size > _MAX_CARD_BYTES:
-            raise SpecError("The card is too large.")
-        return loads(WeightsCard, path.read_bytes())
-    except (OSError, SpecError) as error:
-        raise WeightsError(
-            f"No weights called “{name}” are installed.", "Install them in Models, or use the built-in scorer."
-        ) from error
+from ml_core.specs.networks import KERAS_MOBILENET, NimaSpec
 
 
 def load_network(name: str) -> tuple[NimaSpec, torch.nn.Module]:
     """Return the network of installed weights, tensors loaded; raises `WeightsError` when they were tampered with."""
     card = read_card(name)
-    path = _folder(name) / TENSORS
-    check_digest(path, card.tensors_digest)
+    path = folder_of(name) / TENSORS
+    try:
+        check_digest(path, card.tensors_digest)
+    except OSError as error:
+        what = f"The weights “{name}” are damaged: their tensors are missing."
+        raise WeightsError(what, "Remove them in Models and install them again.", path) from error
     network = build_network(card.spec)
-    load_state(network, _read_safetensors(path))
+    load_state(network, read_safetensors(path))
     return card.spec, network
+
+
+def download(entry: WeightsEntry, on_bytes: OnBytes = lambda _done, _total: None) -> WeightsCard:
+    """Fetch and install weights of the manifest; a broken download goes on where it stopped.
+
+    Raises:
+        WeightsError: If the server cannot be reached or the file is not the published one.
+        Stopped: If `on_bytes` raised it; what was fetched is kept for the next time.
+    """
+    file = fetch(entry, on_bytes)
+    try:
+        return import_published(file, entry)
+    finally:
+        # A wrong file must not be resumed, a right one is installed by now.
+        file.unlink(missing_ok=True)
+
+
+def import_chosen(path: Path, name: str = "", backbone: str = "") -> WeightsCard:
+    """Install a file that a person chose: of the manifest, known by its digest, or their own with name and backbone.
+
+    Raises:
+        WeightsError: If the file is neither, belongs to another network, or the name is taken.
+    """
+    if not path.is_file():
+        raise WeightsError("There is no such file.", "Choose a weights file.", path)
+    if backbone:
+        return _import_own(path, name or path.stem, backbone)
+    entry = entry_of(name) if name else published_as(path)
+    if entry is None:
+        remedy = "For a network of your own, say which timm model (backbone) it is and what to call it."
+        raise WeightsError("This is none of the published files.", remedy, path)
+    return import_published(path, entry)
+
+
+def _import_own(path: Path, name: str, backbone: str) -> WeightsCard:
+    if folder_of(name).exists() or name in (entry.name for entry in manifest()):
+        raise WeightsError(f"There are weights called “{name}” already.", "Choose another name.", path)
+    return import_file(path, name, NimaSpec(backbone=backbone))
 
 
 def import_file(path: Path, name: str, spec: NimaSpec = KERAS_MOBILENET, title: str = "") -> WeightsCard:
@@ -78,63 +85,13 @@ def import_published(path: Path, entry: WeightsEntry) -> WeightsCard:
     return _install(path, WeightsCard(entry.name, entry.title, entry.spec, entry.licence, entry.source, entry.digest))
 
 
-def remove(name: str) -> None:
-    """Remove installed weights."""
-    read_card(name)
-    shutil.rmtree(_folder(name))
-
-
 def _install(path: Path, card: WeightsCard) -> WeightsCard:
-    state = read_state(path)
+    folder, state = folder_of(card.name), read_state(path)
     # Building and loading the network proves that the tensors fit before anything is written.
     load_state(build_network(card.spec), state)
-    folder = _folder(card.name)
     folder.mkdir(parents=True, exist_ok=True)
     write_atomically(folder / TENSORS, save({key: tensor.contiguous() for key, tensor in state.items()}))
     digest = card.digest or digest_of(path, "sha256")
-    card = WeightsCard(
-        card.name, card.title, card.spec, card.licence, card.source, digest, digest_of(folder / TENSORS, "sha256")
-    )
+    card = replace(card, digest=digest, tensors_digest=digest_of(folder / TENSORS, "sha256"))
     write_atomically(folder / CARD, dumps(card).encode())
     return card
-
-
-def read_state(path: Path) -> dict[str, torch.Tensor]:
-    """Return the tensors of a weights file by name."""
-    if not path.is_file():
-        raise WeightsError("There is no such file.", "Choose a weights file.", path)
-    if path.suffix in (".h5", ".hdf5"):
-        return read_keras_mobilenet(path)
-    if path.suffix == ".safetensors":
-        return _read_safetensors(path)
-    if path.suffix in (".pth", ".pt", ".bin"):
-        return _read_torch(path)
-    raise WeightsError("This is no known form of weights.", "Choose .safetensors, .pth or .hdf5.", path)
-
-
-def _read_safetensors(path: Path) -> dict[str, torch.Tensor]:
-    try:
-        return load_file(path)
-    except (SafetensorError, OSError, ValueError) as error:
-        raise WeightsError(f"The weights cannot be read ({error}).", "Fetch or export them again.", path) from error
-
-
-def _read_torch(path: Path) -> dict[str, torch.Tensor]:
-    try:
-        content = torch.load(path, map_location="cpu", weights_only=True)
-    except (pickle.UnpicklingError, RuntimeError, OSError, EOFError, ValueError, KeyError) as error:
-        raise WeightsError(
-            "The file holds more than tensors, or is damaged; it was not opened.", "Export it as safetensors.", path
-        ) from error
-    state = content.get("state_dict", content) if isinstance(content, dict) else None
-    if not isinstance(state, dict) or not all(isinstance(tensor, torch.Tensor) for tensor in state.values()):
-        raise WeightsError("The file holds no tensors by name.", "Export the network's state_dict.", path)
-    # Names of networks wrapped for several GPUs carry this prefix.
-    return {str(name).removeprefix("module."): tensor for name, tensor in state.items()}
-
-
-def _folder(name: str) -> Path:
-    """Return the folder of weights; a name that could leave the weights folder is refused."""
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}", name) or name == "composition":
-        raise WeightsError(f"“{name}” cannot be the name of weights.", "Use letters, digits, dots and dashes.")
-    return weights_folder() / name

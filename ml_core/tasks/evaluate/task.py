@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import torch
 
+from ml_core.catalog.weights.cards import BUILT_IN
 from ml_core.geometry import parse_aspect
 from ml_core.models.policy.crop_policy import CropPolicy
 from ml_core.models.policy.rules import Density
-from ml_core.models.scorers import BUILT_IN, load_scorer
+from ml_core.models.scorers import load_scorer
 from ml_core.models.taste.loading import load_taste
 from ml_core.specs.codec import dumps
 from ml_core.specs.context import TaskContext

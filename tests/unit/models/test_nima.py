@@ -8,10 +8,11 @@ from torch import nn
 
 from ml_core.geometry import Boxes, as_boxes
 from ml_core.models.nima.cropping import CropSampler
-from ml_core.models.nima.network import NimaSpec, build_network, load_state
+from ml_core.models.nima.network import build_network, load_state
 from ml_core.models.nima.scorer import NimaScorer
 from ml_core.models.picture import Picture
 from ml_core.specs.errors import WeightsError
+from ml_core.specs.networks import NimaSpec
 from tests.pictures import scene, scenes
 
 CPU = torch.device("cpu")

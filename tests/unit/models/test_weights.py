@@ -1,8 +1,6 @@
 """Installing, downloading and refusing weights."""
 
-import http.server
 import re
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,13 +10,13 @@ import torch
 from safetensors.torch import save_file
 
 from ml_core.catalog.folders import weights_folder
-from ml_core.models.nima.network import KERAS_MOBILENET, NimaSpec, build_network
-from ml_core.models.weights.download import download
-from ml_core.models.weights.manifest import WeightsEntry, digest_of, manifest
-from ml_core.models.weights.store import import_file, import_published, installed, load_network, remove
-from ml_core.specs.errors import Stopped, WeightsError
-
-SPEC = NimaSpec(backbone="mobilenetv3_small_050", size=64)
+from ml_core.catalog.weights.listing import installed
+from ml_core.catalog.weights.removing import remove
+from ml_core.models.nima.network import build_network
+from ml_core.models.scorers import load_scorer
+from ml_core.models.weights.store import download, import_chosen, import_file, import_published, load_network
+from ml_core.specs.errors import WeightsError
+from tests.weights_server import SPEC, WeightsServer, entry_for, serving, use_manifest
 
 
 def tensors(seed: int = 0) -> dict[str, torch.Tensor]:
@@ -30,26 +28,6 @@ def tensors(seed: int = 0) -> dict[str, torch.Tensor]:
 def weights_file(tmp_path: Path) -> Path:
     save_file(tensors(), tmp_path / "net.safetensors")
     return tmp_path / "net.safetensors"
-
-
-def entry_for(path: Path, url: str, kind: str = "sha256") -> WeightsEntry:
-    size = path.stat().st_size / 1e6
-    return WeightsEntry(
-        "net", "A net", "Knows nothing.", url, "here", "MIT", digest_of(path, kind), size, "safetensors", SPEC
-    )
-
-
-def test_the_manifest_names_what_the_issue_fixed() -> None:
-    (entry,) = manifest()
-    assert entry.digest == "git-sha1:003fb321ce92445e41d708144a3656589f9214e7"
-    assert entry.licence == "Apache-2.0"
-    assert entry.spec == KERAS_MOBILENET
-    assert entry.url.startswith("https://")
-
-
-def test_a_git_digest_is_what_git_says(tmp_path: Path) -> None:
-    (tmp_path / "f").write_bytes(b"hello\n")
-    assert digest_of(tmp_path / "f", "git-sha1") == "git-sha1:ce013625030ba8dba906f756967f9e9ca394464a"
 
 
 @pytest.mark.parametrize("suffix", [".safetensors", ".pth"])
@@ -96,12 +74,6 @@ def test_a_broken_file_is_refused_in_words(tmp_path: Path, content: bytes, suffi
         import_file(path, "net", SPEC)
 
 
-@pytest.mark.parametrize("name", ["../outside", "a/b", "", "composition", ".hidden", "x" * 200])
-def test_a_name_cannot_leave_the_folder(weights_file: Path, name: str) -> None:
-    with pytest.raises(WeightsError, match="cannot be the name"):
-        import_file(weights_file, name, SPEC)
-
-
 def test_changed_tensors_are_noticed(weights_file: Path) -> None:
     import_file(weights_file, "net", SPEC)
     path = weights_folder() / "net" / "weights.safetensors"
@@ -118,101 +90,70 @@ def test_another_file_than_the_published_one_is_refused(weights_file: Path) -> N
         import_published(weights_file, entry)
 
 
-class Server(http.server.ThreadingHTTPServer):
-    """Serves one file with ranges, cutting the first `cuts` answers short."""
-
-    daemon_threads = False
-    content = b""
-    cuts = 0
-    ranges: list[str]
-
-
-class Handler(http.server.BaseHTTPRequestHandler):
-    server: Server
-
-    def do_GET(self) -> None:
-        wanted = self.headers.get("Range")
-        self.server.ranges.append(wanted or "")
-        start = int(wanted.removeprefix("bytes=").rstrip("-")) if wanted else 0
-        body = self.server.content[start:]
-        self.send_response(206 if wanted and body else 416 if wanted else 200)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        if self.server.cuts:
-            self.server.cuts -= 1
-            body = body[: len(body) // 2]
-            self.close_connection = True
-        self.wfile.write(body)
-
-    def log_message(self, *arguments: object) -> None:
-        pass
-
-
 @pytest.fixture
-def server(weights_file: Path) -> Iterator[Server]:
-    server = Server(("127.0.0.1", 0), Handler)
-    server.content, server.ranges = weights_file.read_bytes(), []
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def url(server: Server) -> str:
-    return f"http://127.0.0.1:{server.server_port}/net.safetensors"
+def server(weights_file: Path) -> Iterator[WeightsServer]:
+    with serving(weights_file.read_bytes()) as made:
+        yield made
 
 
 @pytest.mark.parametrize("kind", ["sha256", "git-sha1"])
-def test_a_download_is_checked_and_installed(server: Server, weights_file: Path, kind: str) -> None:
-    seen: list[tuple[int, int]] = []
-
-    def on_bytes(done: int, total: int) -> bool:
-        seen.append((done, total))
-        return True
-
-    card = download(entry_for(weights_file, url(server), kind), on_bytes)
+def test_a_download_is_checked_and_installed(server: WeightsServer, weights_file: Path, kind: str) -> None:
+    card = download(entry_for(weights_file, server.url, kind))
     assert [item.name for item in installed()] == [card.name] == ["net"]
-    assert seen[-1] == (len(server.content), len(server.content))
     assert not list(weights_folder().glob(".*"))
 
 
-def test_a_broken_download_goes_on_where_it_stopped(server: Server, weights_file: Path) -> None:
-    entry = entry_for(weights_file, url(server))
+def test_a_broken_download_installs_nothing_and_goes_on(server: WeightsServer, weights_file: Path) -> None:
+    entry = entry_for(weights_file, server.url)
     server.cuts = 1
     with pytest.raises(WeightsError, match="could not be fetched"):
         download(entry)
     assert installed() == ()
     download(entry)
-    half = len(server.content) // 2
-    assert server.ranges == ["", f"bytes={half}-"]
+    assert server.asked == ["", f"bytes={len(server.content) // 2}-"]
     assert [card.name for card in installed()] == ["net"]
 
 
-def test_a_cancelled_download_keeps_what_it_has(server: Server, weights_file: Path) -> None:
-    entry = entry_for(weights_file, url(server))
-    with pytest.raises(Stopped):
-        download(entry, lambda _done, _total: False)
-    download(entry)
-    assert server.ranges[1].startswith("bytes=")
-    assert installed()
-
-
-def test_a_wrong_download_is_thrown_away(server: Server, weights_file: Path) -> None:
-    entry = replace(entry_for(weights_file, url(server)), digest="sha256:" + "0" * 64)
+def test_a_wrong_download_is_thrown_away(server: WeightsServer, weights_file: Path) -> None:
+    entry = replace(entry_for(weights_file, server.url), digest="sha256:" + "0" * 64)
     with pytest.raises(WeightsError, match="not the published file"):
         download(entry)
     assert not list(weights_folder().iterdir())
 
 
-def test_an_endless_answer_is_cut_off(server: Server, weights_file: Path) -> None:
-    with pytest.raises(WeightsError, match="far more"):
-        download(replace(entry_for(weights_file, url(server)), megabytes=1e-5))
+def test_a_chosen_file_is_known_by_its_digest(weights_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    use_manifest(monkeypatch, weights_file.parent, entry_for(weights_file, "https://example.invalid/net.safetensors"))
+    renamed = weights_file.rename(weights_file.with_name("download (1).safetensors"))
+    assert import_chosen(renamed).name == "net"
+    save_file(tensors(seed=1), renamed)
+    with pytest.raises(WeightsError, match="none of the published files"):
+        import_chosen(renamed)
+    with pytest.raises(WeightsError, match="not the published file"):
+        import_chosen(renamed, "net")
+    assert import_chosen(renamed, "own", SPEC.backbone).name == "own"
+    for taken in ("own", "net"):
+        with pytest.raises(WeightsError, match=f"“{taken}” already"):
+            import_chosen(renamed, taken, SPEC.backbone)
+    with pytest.raises(WeightsError, match="cannot be the name"):
+        import_chosen(renamed, "../outside", SPEC.backbone)
+    with pytest.raises(WeightsError, match="no such file"):
+        import_chosen(weights_file)
 
 
-def test_an_unreachable_server_is_a_clear_message(weights_file: Path) -> None:
-    with pytest.raises(WeightsError, match="Try again"):
-        download(entry_for(weights_file, "http://127.0.0.1:1/net.safetensors"))
-    with pytest.raises(WeightsError, match="not on the web"):
-        download(entry_for(weights_file, "file:///etc/passwd"))
+def test_weights_without_their_tensors_are_a_clear_message(weights_file: Path) -> None:
+    import_file(weights_file, "net", SPEC)
+    (weights_folder() / "net" / "weights.safetensors").unlink()
+    with pytest.raises(WeightsError, match="tensors are missing"):
+        load_network("net")
+
+
+def test_a_scorer_follows_its_weights(weights_file: Path) -> None:
+    import_file(weights_file, "net", SPEC)
+    first = load_scorer("net", "cpu")
+    assert load_scorer("net", "cpu") is first
+    save_file(tensors(seed=1), weights_file)
+    import_file(weights_file, "net", SPEC)
+    assert load_scorer("net", "cpu") is not first
+    remove("net")
+    with pytest.raises(WeightsError, match="No weights called"):
+        load_scorer("net", "cpu")

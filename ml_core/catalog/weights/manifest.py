@@ -1,13 +1,13 @@
-"""What weights can be had, from where, under which licence, and how to tell that a file is the right one."""
+"""What weights can be had, from where and under which licence."""
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from ml_core.models.nima.network import NimaSpec
+from ml_core.catalog.weights.digests import has_digest
 from ml_core.specs.codec import loads
 from ml_core.specs.errors import WeightsError
+from ml_core.specs.networks import NimaSpec
 from ml_core.specs.resources import resource
 
 
@@ -50,25 +50,24 @@ def manifest(path: Path | None = None) -> tuple[WeightsEntry, ...]:
     return loads(_Manifest, (path or resource("weights", "manifest.json")).read_bytes()).weights
 
 
-def digest_of(path: Path, kind: str) -> str:
-    """Return the digest of a file as the manifest writes it, for `kind` ``"sha256"`` or ``"git-sha1"``."""
-    if kind == "git-sha1":
-        # What git calls the blob; the header binds the size (gitformat-loose-objects(5)).
-        digest = hashlib.sha1(b"blob %d\0" % path.stat().st_size, usedforsecurity=False)
-    elif kind == "sha256":
-        digest = hashlib.sha256()
-    else:
-        raise WeightsError(f"The manifest names the unknown digest “{kind}”.", "Install Thirds again.")
-    with path.open("rb") as file:
-        while block := file.read(2**20):
-            digest.update(block)
-    return f"{kind}:{digest.hexdigest()}"
+def entry_of(name: str) -> WeightsEntry:
+    """Return the entry of that name; raises `WeightsError` when there is none."""
+    entries = manifest()
+    for entry in entries:
+        if entry.name == name:
+            return entry
+    names = ", ".join(entry.name for entry in entries)
+    raise WeightsError(f"There are no weights called “{name}”.", f"Choose one of: {names}.")
 
 
-def check_digest(path: Path, digest: str) -> None:
-    """Raise `WeightsError` when a file is not the one the manifest means."""
-    found = digest_of(path, digest.partition(":")[0])
-    if found != digest:
-        raise WeightsError(
-            f"This is not the published file: its digest is {found}, not {digest}.", "Fetch it again.", path
-        )
+def published_as(path: Path) -> WeightsEntry | None:
+    """Return the entry of the manifest whose file this is, by its digest; None when it is none of them.
+
+    Raises:
+        WeightsError: If the file cannot be read.
+    """
+    try:
+        return next((entry for entry in manifest() if has_digest(path, entry.digest)), None)
+    except OSError as error:
+        what = f"The file cannot be read ({error.strerror or error})."
+        raise WeightsError(what, "Choose a weights file.", path) from error

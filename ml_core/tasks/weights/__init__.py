@@ -1,0 +1,1 @@
+"""Fetching and importing the weights of network scorers, on request."""
