@@ -123,6 +123,8 @@ class CopiesForm(QWidget):
         ):
             words = label(name)
             words.setBuddy(row)
+            # In line with the first field of a row that has several, or words below.
+            words.setMinimumHeight(self.format.sizeHint().height())
             form.addRow(words, row)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

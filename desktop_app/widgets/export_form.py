@@ -102,6 +102,9 @@ class ExportForm(QWidget):
 
     def _words(self) -> str:
         """Return what will be written, in words."""
+        problem = self.copies.names.problem
+        if problem is not None and "copies" in self.targets.targets():
+            return problem.words
         targets, folder = self.targets.targets(), self.folder.text().strip() or "…"
         copies = [counted(len(self._orders), "copy", "copies")] if "copies" in targets else []
         inside = [*copies, *(words for target, words in _SHEET_WORDS.items() if target in targets)]

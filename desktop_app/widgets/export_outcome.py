@@ -62,6 +62,10 @@ class OutcomePage(QWidget):
         """Show that it ended otherwise."""
         self._end(words)
 
+    def has_details(self) -> bool:
+        """Return whether there is a list to show."""
+        return bool(self.details.toPlainText())
+
     def _end(self, words: str) -> None:
         self.bar.hide()
         self.words.setText(words)

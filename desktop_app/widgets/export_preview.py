@@ -72,7 +72,6 @@ class PreviewPage(QWidget):
         self.list.setModel(self.model)
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
-        self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.list.setAccessibleName("What would change")
         header = self.list.header()
         header.setStretchLastSection(True)
@@ -88,6 +87,7 @@ class PreviewPage(QWidget):
         """Show what would change."""
         self.model.load(preview)
         self.headline.setText(preview_headline(preview))
-        self.list.setColumnWidth(1, self.list.viewport().width() // 3)
+        self.list.resizeColumnToContents(1)
+        self.list.setColumnWidth(1, min(self.list.columnWidth(1), self.list.viewport().width() * 2 // 5))
         if self.model.rowCount():
             self.list.setCurrentIndex(self.model.index(0, 0))

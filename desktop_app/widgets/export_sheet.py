@@ -32,8 +32,8 @@ from ml_core.specs.tasks import CropOrder, ExportConfig
 if TYPE_CHECKING:
     from desktop_app.jobs.session import Session
 
-_WIDTH = 60 * GRID
-_TALL = 65 * GRID
+_WIDTH, _WIDE = 60 * GRID, 100 * GRID
+_TALL, _SHORT = 65 * GRID, 12 * GRID
 _TOP = 7 * GRID  # right below the button that opens it
 
 
@@ -49,9 +49,9 @@ class ExportSheet(QFrame):
         outcome: How far it is, and what came of it.
 
     Signals:
-        told(str): What was begun, or what came of it, in words.
+        told(str): What came of it, in words, for those who closed the sheet meanwhile.
         closed(): The person is done with it.
-        failed(object): It could not be done.
+        failed(object): It could not be done, likewise; or a value is out of bounds.
     """
 
     told = Signal(str)
@@ -120,11 +120,10 @@ class ExportSheet(QFrame):
         below = self.parentWidget()
         if below is None:
             return
-        self.setFixedWidth(min(_WIDTH, below.width() - 4 * GRID))
+        width = _WIDE if self.pages.currentWidget() is self.preview else _WIDTH
+        self.setFixedWidth(min(width, below.width() - 4 * GRID))
         room = below.height() - _TOP - 2 * GRID
-        around = self.title.sizeHint().height() + self.write.sizeHint().height() + 10 * GRID
-        wanted = self.form.wanted_height() + around if self.pages.currentWidget() is self.form else _TALL
-        self.setFixedHeight(max(0, min(wanted, room)))
+        self.setFixedHeight(max(0, min(self._wanted_height(), room)))
         self.move(below.width() - self.width() - 2 * GRID, _TOP)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -132,6 +131,13 @@ class ExportSheet(QFrame):
         if event.type() == QEvent.Type.Resize and watched is self.parentWidget() and self.isVisible():
             self.stay_at_the_right()
         return super().eventFilter(watched, event)
+
+    def _wanted_height(self) -> int:
+        page = self.pages.currentWidget()
+        if page is self.preview or (page is self.outcome and self.outcome.has_details()):
+            return _TALL
+        around = self.title.sizeHint().height() + self.write.sizeHint().height() + 10 * GRID
+        return around + (self.form.wanted_height() if page is self.form else _SHORT)
 
     # What the person wants
 
@@ -171,9 +177,8 @@ class ExportSheet(QFrame):
         self._show(self.outcome, self.stop, self.hide_it)
 
     def _on_previewed(self, preview: ExportPreview) -> None:
-        self.preview.show_preview(preview)
         self._show(self.preview, self.back, self.write)
-        self.preview.list.setFocus()
+        self.preview.show_preview(preview)
 
     def _on_written(self, result: ExportResult) -> None:
         self.outcome.show_result(result)
@@ -191,19 +196,29 @@ class ExportSheet(QFrame):
     def _on_failed(self, error: ThirdsError) -> None:
         self.outcome.show_end(error.words)
         self._show(self.outcome, self.back, self.done)
-        self.failed.emit(error)
+        if not self.isVisible():
+            self.failed.emit(error)
+
+    def _on_told(self, words: str) -> None:
+        # Whoever looks at the sheet reads it there.
+        if not self.isVisible():
+            self.told.emit(words)
 
     def _show(self, page: QWidget, *buttons: QPushButton) -> None:
+        focused = self.isAncestorOf(QApplication.focusWidget() or self)
         self.pages.setCurrentWidget(page)
         for button in self._buttons:
             button.setVisible(button in buttons)
         self.stay_at_the_right()
-        if self.isVisible() and self.isAncestorOf(QApplication.focusWidget() or self):
+        if focused:
             buttons[-1].setFocus()
 
     def _on_form_changed(self) -> None:
         if self.pages.currentWidget() is self.form:
             for button in (self.write, self.look):
+                if button.hasFocus() and not self.form.is_ready():
+                    # Qt would give the focus to something outside the sheet.
+                    self.cancel.setFocus()
                 button.setEnabled(self.form.is_ready())
             self.stay_at_the_right()
 
@@ -230,7 +245,7 @@ class ExportSheet(QFrame):
     def _connect(self) -> None:
         self.form.changed.connect(self._on_form_changed)
         exporting = self.exporting
-        exporting.told.connect(self.told)
+        exporting.told.connect(self._on_told)
         exporting.progressed.connect(self.outcome.show_progress)
         exporting.previewed.connect(self._on_previewed)
         exporting.written.connect(self._on_written)

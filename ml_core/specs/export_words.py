@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ml_core.specs.exports import ExportPreview, ExportResult, RevertResult
+from ml_core.specs.exports import ExportPreview, ExportResult, FileState, RevertResult
 
 
 def written_sentences(result: ExportResult) -> Iterator[str]:
@@ -26,15 +26,16 @@ def written_sentences(result: ExportResult) -> Iterator[str]:
 def preview_headline(preview: ExportPreview) -> str:
     """Return the sentence above the list of what would change."""
     embeds = sum(each.embeds for each in preview.changes)
-    parts = [
-        f"{counted(preview.count('new'), 'new file')}",
-        f"{preview.count('changed'):,} changed",
-        f"{preview.count('unchanged'):,} as they are",
-    ]
-    if skipped := preview.count("skipped"):
-        parts.append(f"{skipped:,} impossible")
+    words: tuple[tuple[FileState, str], ...] = (
+        ("new", "new"),
+        ("changed", "changed"),
+        ("unchanged", "as they are"),
+        ("skipped", "impossible"),
+    )
+    counts = [(preview.count(state), word) for state, word in words]
+    parts = [f"{count:,} {word}" for count, word in counts if count] or ["No files"]
     into = f" {counted(embeds, 'photo')} would get metadata; pixels stay as they are." if embeds else ""
-    return f"{', '.join(parts)}. Nothing was written.{into}"
+    return f"Files: {', '.join(parts)}. Nothing was written.{into}"
 
 
 def revert_sentence(result: RevertResult) -> str:

@@ -409,7 +409,7 @@ def test_accepted_crops_are_exported_and_the_originals_stay(shoot: LibraryWorld,
     shoot.pane.sheet.folder.setText(str(tmp_path / "out"))
     assert shoot.pane.sheet.sentence() == f"Writes 2 copies to {tmp_path / 'out'}; the originals are not touched."
     shoot.pane.sheet.write.click()
-    shoot.until(lambda: any(words.startswith("Wrote 2 copies") for words in shoot.notices))
+    shoot.until(lambda: shoot.pane.sheet.outcome.words.text().startswith("Wrote 2 copies"))
     written = sorted((tmp_path / "out").iterdir())
     assert [file.name for file in written] == ["img1-crop.jpg", "img2-crop.jpg"]
     with Image.open(written[0]) as copy:
@@ -432,8 +432,8 @@ def test_copies_that_could_not_be_written_are_named(shoot: LibraryWorld, tmp_pat
     shoot.key(Key.Key_E, CTRL)
     shoot.pane.sheet.folder.setText(str(tmp_path / "out"))
     shoot.pane.sheet.write.click()
-    shoot.until(lambda: any("1 could not be written" in words for words in shoot.notices))
-    assert "img1.jpg" in shoot.notices[-1]
+    shoot.until(lambda: "Not written:" in shoot.pane.sheet.outcome.details.toPlainText())
+    assert "img1.jpg" in shoot.pane.sheet.outcome.details.toPlainText()
 
 
 # What the window asks of a pane

@@ -70,12 +70,8 @@ def _of_catalog(file: Path | None) -> Iterator[CropOrder]:
         return
     if not file.is_file():
         raise RunError("There is no such catalog.", "Name a profile's catalog.", file)
-    catalog = Catalog.open(file)
-    try:
+    with Catalog.open(file, maintain=False) as catalog:
         for photo, stored in catalog.accepted():
-            crop, box = stored.crop, stored.crop.box
-            yield CropOrder(
-                photo, (box.x0, box.y0, box.x1, box.y1), crop.angle, stored.aspect, stored.output, score=stored.score
-            )
-    finally:
-        catalog.close()
+            box, crop = stored.crop.box, stored.crop
+            edges = (box.x0, box.y0, box.x1, box.y1)
+            yield CropOrder(photo, edges, crop.angle, stored.aspect, stored.output, score=stored.score)
