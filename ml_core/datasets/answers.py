@@ -14,6 +14,8 @@ _SEEN = 0.5
 _UNSEEN = 0.25
 # How an imported pair was shown is not known.
 _IMPORTED = 0.5
+# A crop that somebody made in another program, beside crops that nobody looked at.
+_BROUGHT_ALONG = 0.25
 # An answer that somebody says is clear is seldom a slip, and the difference behind it is large: a weight multiplies
 # the log-odds that the answer stands for.
 _CLEAR = 1.5
@@ -74,6 +76,8 @@ def weight_of(item: JudgedPair) -> float:
 def _weight_of_kind(item: JudgedPair) -> float:
     if item.pair.kind == "shown":
         return _SHOWN
+    if item.pair.kind == "imported" and item.pair.decided:
+        return _BROUGHT_ALONG
     if item.pair.a_origin in _UNSEEN_ORIGINS or item.pair.b_origin in _UNSEEN_ORIGINS:
         return _UNSEEN
     return _IMPORTED if item.pair.kind == "imported" else _SEEN

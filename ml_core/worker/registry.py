@@ -46,6 +46,10 @@ def task_function(name: str) -> Task:
             from ml_core.tasks.export.revert import run as revert
 
             task = revert
+        case "import":
+            from ml_core.tasks.imports.task import run as imports
+
+            task = imports
         case "weights":
             from ml_core.tasks.weights.task import run as weights
 

@@ -10,6 +10,7 @@ from ml_core.specs.evaluation_words import headline, sentences
 from ml_core.specs.export_words import preview_headline, revert_sentence, written_sentences
 from ml_core.specs.exports import ExportPreview, ExportResult, RevertResult
 from ml_core.specs.runs import RunFolder
+from ml_core.worker.import_results import import_lines
 from ml_core.worker.progress import time_words
 
 _SHOWN = 20
@@ -37,6 +38,9 @@ def result_lines(run: RunFolder, task: str, result: dict[str, Any]) -> Iterator[
             yield from export_lines(run, result)
         case "revert":
             yield from revert_lines(result)
+        case "import":
+            yield from import_lines(run, result)
+            return
         case "weights":
             yield f"Installed “{result['title']}”. Use it: --scorer {result['weights']}"
     yield from skipped_lines(result.get("skipped", []))

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import tyro
 
 from ml_core.specs.errors import SpecError
-from ml_core.specs.tasks import TASK_CONFIGS, DemoConfig, VerifyConfig, WeightsConfig
+from ml_core.specs.tasks import TASK_CONFIGS, DemoConfig, ImportConfig, VerifyConfig, WeightsConfig
 from ml_core.worker.arguments import RunFlags, arguments_of, config_of
 from ml_core.worker.pairs_arguments import Pairs
 
@@ -95,7 +95,9 @@ def _starter(task: str) -> Handler:
         from ml_core.worker import run_commands
 
         config = config_of(TASK_CONFIGS[task], arguments)
-        if getattr(config, "photos", None) == ():
+        # An import may look in a Lightroom catalog alone.
+        elsewhere = isinstance(config, ImportConfig) and (config.lightroom or config.preview)
+        if getattr(config, "photos", None) == () and not elsewhere:
             raise SpecError("No photos were named.", f"Write: thirds {task} PHOTO... (photos or folders of photos).")
         return run_commands.start(task, config, arguments.run_folder, arguments.title)
 

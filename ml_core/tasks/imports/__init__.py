@@ -1,0 +1,1 @@
+"""Bring along the crops that a photographer made in other programs, and learn from them."""
