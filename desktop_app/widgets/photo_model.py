@@ -47,6 +47,12 @@ class PhotoModel(QAbstractTableModel):
         if row is not None:
             self.dataChanged.emit(self.index(row, 0), self.index(row, len(self.columns) - 1))
 
+    def reread_all(self) -> None:
+        """Show what changed of all photos; rows and selections stay."""
+        self.pages.forget()
+        if self.pages.count:
+            self.dataChanged.emit(self.index(0, 0), self.index(self.pages.count - 1, len(self.columns) - 1))
+
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
         """Return the number of photos."""
         return 0 if parent.isValid() else self.pages.count

@@ -56,6 +56,10 @@ class PhotoPages:
         self._pages.clear()
         self._count = self._source.count(query)
 
+    def forget(self) -> None:
+        """Read every photo anew when its row is looked at; the rows stay as they were counted."""
+        self._pages.clear()
+
     def photo(self, row: int) -> Photo | None:
         """Return the photo of a row; None when there is none, or another program took it away meanwhile."""
         if not 0 <= row < self._count:

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from desktop_app.panes.crop.review_filter import WITHOUT
 from ml_core.geometry import Box, Crop
 from tests.gui.review_world import BOXES, ReviewWorld, open_review
 from tests.pictures import scene, write_photo
@@ -61,7 +62,11 @@ def test_after_the_last_one_those_left_before_it_are_shown(world: ReviewWorld) -
         world.key(Key.Key_Return)
     assert world.shown() == "img1.jpg"
     world.key(Key.Key_Return)
-    assert world.words[-1] == "Every photo here is decided."
+    assert world.pane.parts.stack.currentWidget() is world.pane.parts.done
+    assert world.pane.parts.write.text() == "Export 4 crops…"
+    world.undo()
+    assert world.pane.parts.stack.currentWidget() is world.pane.parts.body
+    assert world.shown() == "img1.jpg"
 
 
 def test_space_and_shift_space_only_look(world: ReviewWorld) -> None:
@@ -183,6 +188,7 @@ def test_a_level_is_suggested_and_only_taken_when_asked(world: ReviewWorld) -> N
 
 
 def test_a_photo_without_crops_gets_some_by_itself(bare: ReviewWorld) -> None:
+    bare.pane.filter.show_only(WITHOUT)
     bare.until(lambda: bool(bare.pane.desk.crops))
     assert bare.state("img1.jpg") == "proposed"
     bare.until(lambda: bare.state("img2.jpg") == "proposed")
@@ -190,6 +196,7 @@ def test_a_photo_without_crops_gets_some_by_itself(bare: ReviewWorld) -> None:
 
 
 def test_proposals_do_not_displace_what_was_drawn_meanwhile(bare: ReviewWorld) -> None:
+    bare.pane.filter.show_only(WITHOUT)
     bare.key(Key.Key_Minus)
     drawn = bare.pane.page.editor.crop
     bare.key(Key.Key_P)
@@ -206,6 +213,7 @@ def test_an_empty_profile_offers_the_one_button_that_fills_it(qtbot: QtBot) -> N
 
 
 def test_a_crop_drawn_where_none_was_is_kept(bare: ReviewWorld) -> None:
+    bare.pane.filter.show_only(WITHOUT)
     bare.pane.page.editor.change_to(Crop(Box(0.25, 0.25, 0.75, 0.75)))
     bare.key(Key.Key_Return)
     assert bare.state("img1.jpg") == "corrected"

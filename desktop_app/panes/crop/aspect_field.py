@@ -1,5 +1,7 @@
 """Choosing the shape of a crop: one of the known ones, or one typed as width:height, and turning it."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QToolButton, QWidget
@@ -49,10 +51,10 @@ class AspectField(QWidget):
         self.own.returnPressed.connect(self._on_typed)
         self.own.left.connect(self._on_left)
 
-    def show_shape(self, shape: Shape, photo: Photo | None) -> None:
-        """Show a shape the way it lies on a photo."""
+    def show_shape(self, shape: Shape, photo: Photo | None, known: Sequence[str] = SHAPES) -> None:
+        """Show a shape the way it lies on a photo, among those that are known."""
         self._shape = shape
-        names = [*SHAPES, *([] if shape.aspect in SHAPES else [shape.aspect])]
+        names = [*known, *([] if shape.aspect in known else [shape.aspect])]
         words = [*(shape_words(Shape(name, shape.turned), photo) for name in names), _OWN]
         if words != [self.list.itemText(place) for place in range(self.list.count())]:
             self.list.clear()

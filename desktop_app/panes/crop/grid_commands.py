@@ -1,9 +1,7 @@
-"""What can be done with the photos of the grid, and with the whole shoot."""
+"""What can be done with the photos of the grid."""
 
 from desktop_app.commands.registry import command
-from desktop_app.panes.crop.review_filter import ReviewFilter
 from desktop_app.panes.crop.view_commands import WHERE, ViewCommands
-from desktop_app.widgets.buttons import CommandPushButton
 from desktop_app.widgets.photo_grid import PhotoGrid
 
 MODE = "view"
@@ -14,13 +12,9 @@ class GridCommands(ViewCommands):
 
     Attributes:
         grid: The photos, as a grid or as a strip beside the one in view.
-        filter: Which photos those are.
-        similar_button: Gives the similar photos the same crop.
     """
 
     grid: PhotoGrid
-    filter: ReviewFilter
-    similar_button: CommandPushButton
 
     def enter_view(self) -> None:
         """Show the current photo alone."""
@@ -34,14 +28,6 @@ class GridCommands(ViewCommands):
         """Return whether similar photos wait for a crop, and this one has it."""
         raise NotImplementedError
 
-    def propose_group(self) -> None:
-        """Propose crops for the photos of the group shown."""
-        raise NotImplementedError
-
-    def can_propose_group(self) -> bool:
-        """Return whether nothing is being proposed now."""
-        raise NotImplementedError
-
     def in_view(self) -> bool:
         """Return whether one photo is shown."""
         return self.mode == MODE
@@ -52,7 +38,7 @@ class GridCommands(ViewCommands):
 
     @command(
         "crop.grid", title="Grid or single photo", help="Show all photos as a grid, or the current one alone.",
-        keys=("G",), where=WHERE, icon="grid",
+        keys=("G",), where=WHERE, icon="thumbs",
     )  # fmt: skip
     def toggle_grid(self) -> None:
         """Turn between grid and single photo."""
@@ -93,11 +79,3 @@ class GridCommands(ViewCommands):
     def similar(self) -> None:
         """Give the similar photos the same crop."""
         self.apply_to_similar()
-
-    @command(
-        "crop.propose_group", title="Propose crops", help="Propose crops in the background for the photos shown.",
-        keys=("Ctrl+Shift+P",), where=WHERE, icon="crop", when="can_propose_group",
-    )  # fmt: skip
-    def propose_for_group(self) -> None:
-        """Start proposing."""
-        self.propose_group()

@@ -53,6 +53,7 @@ class ReviewDesk(QObject):
         self._photo: Photo | None = None
         self._output = MAIN
         self._crops: list[StoredCrop] = []
+        self._decided: frozenset[str] = frozenset()
         self._chosen = 0
         self._preferred = self._shape = FREE
         self._draft: Crop | None = None
@@ -80,6 +81,11 @@ class ReviewDesk(QObject):
     def crops(self) -> list[StoredCrop]:
         """Return the crops to choose from: those kept first, then the proposals, best first."""
         return self._crops
+
+    @property
+    def decided(self) -> frozenset[str]:
+        """Return the names of the outputs for which the photo's crop is decided."""
+        return self._decided
 
     @property
     def chosen(self) -> StoredCrop | None:
@@ -117,6 +123,11 @@ class ReviewDesk(QObject):
     def changed_by_hand(self) -> bool:
         """Return whether there is a change that is not stored yet."""
         return self._draft is not None
+
+    @property
+    def shape_of_photos(self) -> Shape:
+        """Return the shape that photos' own crops are asked for."""
+        return self._preferred
 
     def usual_shape(self, photo: Photo) -> Shape:
         """Return the shape that crops of a photo are asked for without further ado."""
@@ -254,6 +265,7 @@ class ReviewDesk(QObject):
     def _reload(self, keep: StoredCrop | None) -> None:
         photo = self._photo
         stored = [] if photo is None else self._session.catalog.crops(photo.id)
+        self._decided = frozenset(crop.output for crop in stored if crop.state != "proposed")
         own = [crop for crop in stored if crop.output == self._output.name]
         open_ones = [crop for crop in own if crop.state != "rejected"] or own
         self._crops = sorted(open_ones, key=lambda crop: crop.state not in KEPT)[:ALTERNATIVES]

@@ -23,9 +23,10 @@ class ReviewPage(QWidget):
     Args:
         loader: Where pictures come from; the page's own.
         desk: The crops of the photo.
+        tabs: The outputs, to lie above the photo.
     """
 
-    def __init__(self, loader: PreviewLoader, desk: ReviewDesk) -> None:
+    def __init__(self, loader: PreviewLoader, desk: ReviewDesk, tabs: QWidget) -> None:
         super().__init__()
         self._desk = desk
         self.editor = CropEditor(loader)
@@ -37,7 +38,7 @@ class ReviewPage(QWidget):
         self._tools, self._chips, self._decisions = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
         self._buttons: list[CommandButton | CommandPushButton] = []
         self._shown_when_possible: list[CommandPushButton] = []
-        self._lay_out()
+        self._lay_out(tabs)
         self.editor.edited.connect(lambda _before, after: desk.change(after))
         desk.changed.connect(self.refresh)
 
@@ -81,7 +82,7 @@ class ReviewPage(QWidget):
         for chip in self._shown_when_possible:
             chip.setVisible(chip.isEnabled())
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, tabs: QWidget) -> None:
         above = QHBoxLayout()
         above.setContentsMargins(2 * GRID, GRID // 2, GRID, GRID // 2)
         above.setSpacing(GRID)
@@ -112,5 +113,6 @@ class ReviewPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(above)
+        column.addWidget(tabs)
         column.addWidget(self.editor, 1)
         column.addLayout(below)

@@ -1,5 +1,6 @@
 """The shapes that crops are asked for: their order, what they look like on a photo, and how people read them."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from ml_core.catalog.records import Photo
@@ -20,10 +21,10 @@ SHAPES: tuple[str, ...] = tuple(aspect.name for aspect in ASPECTS)
 FREE = Shape("free")
 
 
-def following(shape: Shape) -> Shape:
-    """Return the shape after this one, the first one after the last and after any of a person's own."""
-    place = SHAPES.index(shape.aspect) if shape.aspect in SHAPES else -1
-    return Shape(SHAPES[(place + 1) % len(SHAPES)], shape.turned)
+def following(shape: Shape, names: Sequence[str] = SHAPES) -> Shape:
+    """Return the shape after this one in a list of names; the first one after the last, and after any other."""
+    place = names.index(shape.aspect) if shape.aspect in names else -1
+    return Shape(names[(place + 1) % len(names)], shape.turned)
 
 
 def ratio_on(photo: Photo, shape: Shape) -> float | None:

@@ -5,6 +5,8 @@ from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.panes.crop.alternatives import Alternatives
 from desktop_app.panes.crop.aspect_field import AspectField
+from desktop_app.panes.crop.outputs_section import OutputsSection
+from desktop_app.panes.crop.review_choices import ReviewChoices
 from desktop_app.panes.crop.review_desk import ReviewDesk
 from desktop_app.panes.crop.why_bars import WhyBars
 from desktop_app.widgets.buttons import CommandButton, CommandPushButton
@@ -24,6 +26,7 @@ class SidePanel(QWidget):
         desk: The crops of the photo.
         turn: The button that turns the shape.
         level: The button that takes the suggested angle.
+        choices: What the profile remembers.
 
     Signals:
         turned(float): The person wants the crop at this angle.
@@ -31,30 +34,24 @@ class SidePanel(QWidget):
 
     turned = Signal(float)
 
-    def __init__(self, desk: ReviewDesk, turn: CommandButton, level: CommandPushButton) -> None:
+    def __init__(self, desk: ReviewDesk, turn: CommandButton, level: CommandPushButton, choices: ReviewChoices) -> None:
         super().__init__()
-        self._desk = desk
+        self._desk, self._choices = desk, choices
         self.aspect, self.angle, self.level = AspectField(turn), QDoubleSpinBox(), level
         self.alternatives, self.why = Alternatives(desk), WhyBars()
         self.pixels, self.learnt = label("", "muted"), label("", "caption", wrap=True)
         self._alternatives_title = label("Alternatives", "heading")
-        self._more = QVBoxLayout()
+        self.outputs = OutputsSection(choices)
         self._fill()
         self._lay_out()
         self.angle.valueChanged.connect(self._on_angle)
         desk.changed.connect(self.refresh)
         self.refresh()
 
-    def add_section(self, title: str, content: QWidget) -> None:
-        """Put something below the rest."""
-        self._more.addSpacing(GRID)
-        self._more.addWidget(label(title, "heading"))
-        self._more.addWidget(content)
-
     def refresh(self) -> None:
         """Show the desk as it is now."""
         desk, photo, crop = self._desk, self._desk.photo, self._desk.crop
-        self.aspect.show_shape(desk.shape, photo)
+        self.aspect.show_shape(desk.shape, photo, self._choices.names)
         self.angle.blockSignals(True)
         self.angle.setValue(0.0 if crop is None else crop.angle)
         self.angle.blockSignals(False)
@@ -97,6 +94,7 @@ class SidePanel(QWidget):
         column.addSpacing(GRID)
         column.addWidget(label("Why this crop", "heading"))
         column.addWidget(self.why)
-        column.addLayout(self._more)
+        column.addSpacing(GRID)
+        column.addWidget(self.outputs)
         column.addStretch(1)
         column.addWidget(self.learnt)

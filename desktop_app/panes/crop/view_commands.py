@@ -1,10 +1,12 @@
 """What can be done with the photo under review; the keys are those that photographers know from editors."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from desktop_app.commands.registry import command
 from desktop_app.jobs.crop_proposing import ALTERNATIVES
 from desktop_app.panes.crop.level_desk import LevelDesk
+from desktop_app.panes.crop.review_choices import ReviewChoices
 from desktop_app.panes.crop.review_desk import ReviewDesk
 from desktop_app.panes.crop.review_page import ReviewPage
 from desktop_app.panes.crop.shapes import Shape, following
@@ -22,8 +24,10 @@ class ViewCommands(Pane):
         desk: The crops of the photo.
         levels: The angle that would level it.
         page: Shows it.
+        choices: What the profile remembers.
     """
 
+    choices: ReviewChoices
     desk: ReviewDesk
     levels: LevelDesk
     page: ReviewPage
@@ -120,7 +124,7 @@ class ViewCommands(Pane):
     )  # fmt: skip
     def next_shape(self) -> None:
         """Show the crop in the next shape."""
-        self.desk.set_shape(following(self.desk.shape))
+        self.desk.set_shape(following(self.desk.shape, self.choices.names))
 
     @command(
         "crop.turn", title="Turn the shape", help="Upright instead of wide, or the other way round.",
@@ -211,6 +215,7 @@ class ViewCommands(Pane):
     def overlay(self) -> None:
         """Show the next lines of composition."""
         self.page.editor.cycle_overlay()
+        self.choices.take(replace(self.choices.now, overlay=self.page.editor.overlay.value))
 
     @command(
         "crop.leave", title="Back to the grid", help="Give up a drag, or show all photos.",
