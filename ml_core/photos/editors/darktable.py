@@ -8,6 +8,7 @@ from ml_core.geometry import FULL_FRAME, Crop
 from ml_core.photos.editors.darktable_canvas import Canvas
 from ml_core.photos.editors.darktable_history import Entry, History, Step
 from ml_core.photos.editors.darktable_params import (
+    Clipping,
     Rotation,
     clipping_of,
     crop_box,
@@ -16,14 +17,15 @@ from ml_core.photos.editors.darktable_params import (
     rotation_of,
     rotation_params,
 )
-from ml_core.photos.editors.frames import to_stored, usable
+from ml_core.photos.editors.frames import crop_when_turned, to_displayed, to_stored, turned_canvas, usable
 from ml_core.photos.editors.records import Frame
 from ml_core.photos.editors.xml_places import DamagedSidecarError
 from ml_core.photos.editors.xmp import Packet
 from ml_core.specs.errors import PhotoError
 
 _UNTURNED = Rotation(0.0, FULL_FRAME, bends=False)
-_BENT = "Its perspective was corrected in darktable, and the crop is of the corrected picture."
+_BENT = "Its perspective or shape was corrected in darktable, and the crop is of the corrected picture."
+_TWICE = "It was cropped with two modules of darktable at once."
 _ENLARGED = "Its canvas was enlarged in darktable, and the crop is of the enlarged picture."
 
 # An empty history: darktable adds what it does to a photo by itself, unless presets count as applied already.
@@ -64,13 +66,12 @@ def crop_of(packet: Packet, frame: Frame) -> Crop | str:
         return "It holds no crop."
     if bent := _bent(history):
         return bent
+    orientation = _orientation(history, frame)
     if old is not None:
-        if crop is not None or clipping_of(old.params).angle != 0:
-            return "It was cropped with darktable's old module for crop and rotation; open it once in a newer one."
-        box = clipping_of(old.params).box
-    else:
-        box = FULL_FRAME if crop is None else crop_box(crop.params)
-    canvas = Canvas(frame, _orientation(history, frame), rotation.angle, rotation.kept)
+        twice = crop is not None or rotation != _UNTURNED
+        return _TWICE if twice else usable(_old_crop(_clipping(old), orientation, frame), frame)
+    box = FULL_FRAME if crop is None else crop_box(crop.params)
+    canvas = Canvas(frame, orientation, rotation.angle, rotation.kept)
     return usable(canvas.crop_of(box), frame)
 
 
@@ -99,7 +100,7 @@ def merged(data: bytes | None, crop: Crop, frame: Frame) -> bytes:
 def _bent(history: History) -> str:
     """Return in words what keeps a crop from being one of the photo as it was taken; empty when nothing does."""
     old = history.active("clipping")
-    if _rotation(history).bends or (old is not None and clipping_of(old.params).bends):
+    if _rotation(history).bends or (old is not None and _clipping(old).bends):
         return _BENT
     return _ENLARGED if history.active("enlargecanvas") is not None else ""
 
@@ -107,6 +108,10 @@ def _bent(history: History) -> str:
 def _rotation(history: History) -> Rotation:
     entry = history.active("ashift")
     return _UNTURNED if entry is None else rotation_of(entry.params, entry.step.version)
+
+
+def _clipping(entry: Entry) -> Clipping:
+    return clipping_of(entry.params, entry.step.version)
 
 
 def _orientation(history: History, frame: Frame) -> int:
@@ -117,3 +122,20 @@ def _orientation(history: History, frame: Frame) -> int:
     if not entry.step.enabled:
         return 1
     return orientation_of(entry.params) or frame.orientation
+
+
+def _old_crop(clipping: Clipping, orientation: int, frame: Frame) -> Crop:
+    """Return the crop of the module `clipping`, which turns the oriented picture and cuts it in one."""
+    shown = Frame(*frame.stored, orientation).stored
+    canvas = (_filled if clipping.fills else turned_canvas)(*shown, clipping.angle)
+    box = clipping.box
+    centre = (box.centre[0] - 0.5) * canvas[0], (box.centre[1] - 0.5) * canvas[1]
+    crop = crop_when_turned(centre, (box.width * canvas[0], box.height * canvas[1]), clipping.angle, *shown)
+    return to_displayed(to_stored(crop, orientation), frame.orientation)
+
+
+def _filled(width: float, height: float, angle: float) -> tuple[float, float]:
+    """Return the largest canvas of a picture's shape, upright or wide, that has no blank corner once it is turned."""
+    across, down = turned_canvas(width, height, angle)
+    wide, upright = min(width / across, height / down, 1), min(height / across, width / down, 1)
+    return (height * upright, width * upright) if upright > wide else (width * wide, height * wide)

@@ -15,11 +15,12 @@ _MOST_BYTES = 2**20
 
 _CROP = struct.Struct("<4f2i")
 _ASHIFT = struct.Struct("<8f2i4f200fi8f")
-# Rotation, two lens shifts, shear, focal length, crop factor, correction, aspect, mode, how it crops.
-_ASHIFT_HEAD = struct.Struct("<8f2i4f")
+# By version: rotation, two lens shifts, shear (from 4), focal length, crop factor, correction, aspect, mode, a toggle
+# (up to 4), how it crops, and what is kept: left, right, top, bottom (from 3).
+_ASHIFT_FORMS = {1: "<3fi", 2: "<7f2i", 3: "<7f3i4f", 4: "<8f3i4f", 5: "<8f2i4f"}
 _ASHIFT_NEUTRAL = (0.0, 0.0, 0.0, 28.0, 1.0, 100.0, 1.0, 0, 0, 0.0, 1.0, 0.0, 1.0)
-_ASHIFT_OLD = struct.Struct("<3f")
-_CLIPPING = struct.Struct("<7f8f4i")
+_CLIPPING = struct.Struct("<15f4i")
+_CLIPPING_VERSION = 5
 _WHOLE = Box(0.0, 0.0, 1.0, 1.0)
 # darktable's orientation bits (1 flips rows, 2 columns, 4 swaps) as EXIF orientations.
 _EXIF_ORIENTATIONS = {0: 1, 2: 2, 3: 3, 1: 4, 4: 5, 5: 6, 7: 7, 6: 8}
@@ -34,10 +35,11 @@ class Rotation(NamedTuple):
 
 
 class Clipping(NamedTuple):
-    """What the old module `clipping` does: degrees, box, and whether it bends the picture."""
+    """What the old module `clipping` does: degrees, box, whether its canvas has no blank corners, whether it bends."""
 
     angle: float
     box: Box
+    fills: bool
     bends: bool
 
 
@@ -68,13 +70,15 @@ def crop_params(box: Box) -> str:
 
 def rotation_of(params: bytes, version: int) -> Rotation:
     """Return what the module `ashift` does."""
-    if version < 4:
-        # Before version 4 there was no shear, and no way to tell what was kept without knowing each version.
-        angle, vertical, horizontal = _unpacked(_ASHIFT_OLD, params)
-        return Rotation(angle, _WHOLE, vertical != 0 or horizontal != 0 or version == 3)
-    angle, vertical, horizontal, shear, *_, aspect, mode, _, left, right, top, bottom = _unpacked(_ASHIFT_HEAD, params)
-    bends = vertical != 0 or horizontal != 0 or shear != 0 or (mode == 1 and aspect != 1)
-    return Rotation(angle, Box(left, top, right, bottom), bends)
+    numbers = _unpacked(struct.Struct(_ASHIFT_FORMS.get(version, _ASHIFT_FORMS[5])), params)
+    sheared = version >= 4 and numbers[3] != 0
+    aspect, mode = numbers[7:9] if version >= 4 else numbers[6:8] if version > 1 else (1.0, 0)
+    left, right, top, bottom = numbers[-4:] if version >= 3 else (0.0, 1.0, 0.0, 1.0)
+    # Only in its specific mode does the module change the shape of pixels.
+    bends = any(numbers[1:3]) or sheared or (mode == 1 and aspect != 1)
+    if not (0 <= left < right <= 1 and 0 <= top < bottom <= 1):
+        raise DamagedSidecarError("It is damaged: what darktable's rotation keeps of the photo makes no sense.")
+    return Rotation(numbers[0], Box(left, top, right, bottom), bends)
 
 
 def rotation_params(angle: float) -> str:
@@ -82,12 +86,15 @@ def rotation_params(angle: float) -> str:
     return _ASHIFT.pack(angle, *_ASHIFT_NEUTRAL, *[0.0] * 200, 0, *[0.0] * 8).hex()
 
 
-def clipping_of(params: bytes) -> Clipping:
-    """Return what version 5 of the old module `clipping` does."""
+def clipping_of(params: bytes, version: int) -> Clipping:
+    """Return what the old module `clipping` does; raises `DamagedSidecarError` for versions of before 2014."""
+    if version != _CLIPPING_VERSION:
+        raise DamagedSidecarError("It was cropped in a very old darktable.", "Open it once in a newer one.")
     angle, left, top, right, bottom, horizontal, vertical, *rest = _unpacked(_CLIPPING, params)
-    bends = horizontal != 0 or vertical != 0 or rest[8] != 0
-    # A negative right or bottom edge only says which way round the shape was asked for.
-    return Clipping(angle, Box(left, top, abs(right), abs(bottom)), bends)
+    keystone, fills = rest[8], rest[11]
+    # Negative edges mirror the picture; its rotation counts the other way than that of `ashift`.
+    bends = horizontal != 0 or vertical != 0 or keystone != 0 or right < 0 or bottom < 0
+    return Clipping(-angle + 0.0, Box(left, top, abs(right), abs(bottom)), fills == 1, bends)
 
 
 def orientation_of(params: bytes) -> int | None:
