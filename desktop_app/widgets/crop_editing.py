@@ -90,10 +90,13 @@ def reshaped(crop: Crop, size: PhotoSize, ratio: float) -> Crop:
 
 
 def turned(crop: Crop, size: PhotoSize, angle: float) -> Crop:
-    """Return the crop at another angle, up to 45 degrees: same centre and shape, smaller where it would not fit."""
+    """Return the crop at another angle, up to 45 degrees: same centre and shape, smaller where it would not fit.
+
+    The centre only moves where the crop would become smaller than the least.
+    """
     angle = min(max(angle, -STEEPEST), STEEPEST)
     room, rect = Room(size, angle), rect_of(crop, size)
-    scale = min(1.0, room.scale_at(*rect))
+    scale = min(1.0, max(room.scale_at(*rect), SMALLEST / min(rect.width, rect.height)))
     return room.crop(rect._replace(width=rect.width * scale, height=rect.height * scale))
 
 

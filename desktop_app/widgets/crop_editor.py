@@ -152,8 +152,8 @@ class CropEditor(CropView):
         at, frame, stage = event.position(), self.frame(), self.stage()
         grip = grip_at(frame, at, _reach(event))
         self._begun = False
-        before = self._crop
-        self._gesture = Gesture(grip, at, before, self._size, stage.scale, frame.center(), self._ratio)
+        about = self._crop, self._size, stage.scale, frame.center(), self._ratio, (0.0, self._hinted)
+        self._gesture = Gesture(grip, at, *about)
         self._show_cursor(at)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

@@ -30,6 +30,7 @@ class Gesture:
         scale: View pixels a pixel of the photo.
         pivot: The crop's centre in the view, at that time.
         ratio: The shape that is locked, or None.
+        levels: Angles that a turn snaps to.
     """
 
     grip: Grip | None
@@ -39,6 +40,7 @@ class Gesture:
     scale: float
     pivot: QPointF
     ratio: float | None = None
+    levels: tuple[float, ...] = (0.0,)
 
     def has_begun(self, at: QPointF) -> bool:
         """Return whether the pointer went farther than a click does."""
@@ -48,7 +50,7 @@ class Gesture:
         """Return the crop with the pointer at a point of the view."""
         snapping = not modifiers & NO_SNAPPING
         if self.grip is None:
-            return snapped_turn(self.before, self.size, self._angle(at), snapping=snapping)
+            return snapped_turn(self.before, self.size, self._angle(at), self.levels if snapping else ())
         ratio = self.ratio
         if ratio is None and modifiers & KEEP_SHAPE:
             ratio = ratio_of(self.before, self.size)

@@ -159,13 +159,11 @@ class Anchored:
         return self.rect(float(best[0]), float(best[1]))
 
     def along(self, shape: tuple[float, float], times: float) -> Rect:
-        """Return the rectangle `times` as large as `shape`, or as near to that as fits; the photo has the last word."""
+        """Return the rectangle `times` as large as `shape`, or as near to that as fits."""
         normals, limits = self._bounds()
-        slopes = normals @ np.array(shape)
-        growing = slopes > 1e-12
-        most = float((limits[growing] / slopes[growing]).min()) if growing.any() else times
-        least = max(self.smallest[0] / shape[0], self.smallest[1] / shape[1])
-        scale = min(max(times, least), max(most, 0.0))
+        least, most = _range(normals @ np.array(shape), limits)
+        # A long, steep crop may have no room here at all: then its corner gives way rather than its size.
+        scale = max(min(max(times, least), most), min(self.smallest[0] / shape[0], self.smallest[1] / shape[1]))
         return self.rect(shape[0] * scale, shape[1] * scale)
 
     def with_height(self, height: float, width: float) -> Rect:
@@ -178,10 +176,8 @@ class Anchored:
 
     def _one(self, axis: int, wanted: float, other: float) -> float:
         normals, limits = self._bounds()
-        slopes, left = normals[:, axis], limits - normals[:, 1 - axis] * other
-        growing = slopes > 1e-12
-        most = float((left[growing] / slopes[growing]).min()) if growing.any() else wanted
-        return min(max(wanted, self.smallest[axis]), most)
+        least, most = _range(normals[:, axis], limits - normals[:, 1 - axis] * other)
+        return min(max(wanted, least), most)
 
     def _bounds(self) -> tuple[Vector, Vector]:
         """Return normals (N, 2) and limits (N,): corners on the photo, and the least size."""
@@ -195,6 +191,13 @@ class Anchored:
         edges = np.tile(np.array(self.room.size, dtype=np.float64), len(slopes) // 2)
         least = np.array(self.smallest)
         return np.concatenate([slopes, -slopes, -np.eye(2)]), np.concatenate([edges - anchor, anchor, -least])
+
+
+def _range(slopes: Vector, limits: Vector) -> tuple[float, float]:
+    """Return the least and the greatest number t with `slopes` * t <= `limits`."""
+    growing, shrinking = slopes > 1e-12, slopes < -1e-12
+    least = float((limits[shrinking] / slopes[shrinking]).max(initial=0.0))
+    return least, float((limits[growing] / slopes[growing]).min(initial=math.inf))
 
 
 def _feet(normals: Vector, limits: Vector, point: Vector) -> Vector:

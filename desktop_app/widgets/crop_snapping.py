@@ -1,5 +1,7 @@
 """Snapping: a crop's edges to those of the photo and to its thirds, its shape to a usual one, its angle to level."""
 
+import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from desktop_app.widgets.crop_editing import CENTRE, moved, resized, turned
@@ -62,20 +64,28 @@ def pulled(crop: Crop, size: PhotoSize, pull: Pull) -> Crop:
 
 
 def snapped(crop: Crop, size: PhotoSize, pull: Pull, reach: float) -> Snapped:
-    """Return the crop after a drag; what comes nearer than `reach` pixels of the photo to something snaps to it."""
+    """Return the crop after a drag; what comes nearer than `reach` pixels of the photo to something snaps to it.
+
+    Edges of a level crop snap to those of the photo and to its thirds; a side that did not find one snaps to where the
+    crop has a usual shape. A turned crop has no edge along the photo, so that only shapes are left.
+    """
     plain = pulled(crop, size, pull)
     if pull.grip == CENTRE:
         return _moved_to_lines(plain, size, reach)
+    lined, free = plain, [axis for axis in (0, 1) if pull.grip[axis]]
     if crop.angle == 0:
-        found = _resized_to_lines(crop, plain, size, pull, reach)
-        if found.guides:
-            return found
-    return _resized_to_aspect(crop, plain, size, pull, reach) if pull.ratio is None else Snapped(plain)
+        lined, free = _resized_to_lines(crop, plain, size, pull, reach)
+    guides = _guides(rect_of(lined, size), size, pull.grip) if crop.angle == 0 else ()
+    if pull.ratio is not None or not free:
+        return Snapped(lined, guides)
+    shaped, name = _resized_to_shape(crop, lined, size, pull, reach, free[-1])
+    return Snapped(shaped, guides, name)
 
 
-def snapped_turn(crop: Crop, size: PhotoSize, angle: float, *, snapping: bool = True) -> Snapped:
-    """Return the crop turned; near to level it is level."""
-    return Snapped(turned(crop, size, 0.0 if snapping and abs(angle) < _LEVEL else angle))
+def snapped_turn(crop: Crop, size: PhotoSize, angle: float, levels: Sequence[float] = (0.0,)) -> Snapped:
+    """Return the crop turned; near to one of the levels it is turned to that."""
+    nearest = min(levels, key=lambda level: abs(level - angle), default=angle)
+    return Snapped(turned(crop, size, nearest if abs(nearest - angle) < _LEVEL else angle))
 
 
 def _moved_to_lines(crop: Crop, size: PhotoSize, reach: float) -> Snapped:
@@ -96,36 +106,38 @@ def _nearest(centre: float, length: float, photo: float, reach: float) -> float:
     return way if abs(way) <= reach else 0.0
 
 
-def _resized_to_lines(before: Crop, plain: Crop, size: PhotoSize, pull: Pull, reach: float) -> Snapped:
-    first, rect = rect_of(before, size), rect_of(plain, size)
-    held = _edge(rect, pull.grip)
-    ways = [
-        _way(held[axis], size[axis], reach) if pull.grip[axis] else None for axis in (0, 1)
-    ]  # by how much each held edge misses a line
-    if ways == [None, None]:
-        return Snapped(plain)
+def _resized_to_lines(before: Crop, plain: Crop, size: PhotoSize, pull: Pull, reach: float) -> tuple[Crop, list[int]]:
+    """Return the crop with its held edges on lines, and the axes of those that found none."""
+    held = _edge(rect_of(plain, size), pull.grip)
+    ways = {axis: _way(held[axis], size[axis]) for axis in (0, 1) if pull.grip[axis]}
+    near = {axis: way for axis, way in ways.items() if abs(way) <= reach}
+    free = [axis for axis in ways if axis not in near]
+    if not near:
+        return plain, free
     if pull.ratio is not None:
-        ways = _one_way(ways, pull)
-    # What the drag did, not what was asked: the photo's edge may have stopped it.
-    done = [edge - was for edge, was in zip(held, _edge(first, pull.grip), strict=True)]
-    wish = [done[axis] + (ways[axis] or 0.0) for axis in (0, 1)]
-    after = pulled(before, size, pull._replace(across=wish[0], down=wish[1]))
-    return Snapped(after, _guides(rect_of(after, size), size, pull.grip))
+        near = _one_way(near, pull, pull.ratio)
+    # From what the drag did, not from what was asked: the photo's edge may have stopped it.
+    done = _pull_to(rect_of(before, size), *rect_of(plain, size)[2:], pull)
+    pull = done._replace(across=done.across + near.get(0, 0.0), down=done.down + near.get(1, 0.0))
+    return pulled(before, size, pull), free
 
 
-def _one_way(ways: list[float | None], pull: Pull) -> list[float | None]:
+def _one_way(ways: dict[int, float], pull: Pull, ratio: float) -> dict[int, float]:
     """Of two edges whose shape is kept only one can be led to a line; the other follows."""
-    assert pull.ratio is not None
-    x, y = ways
-    if y is None or (x is not None and abs(x) <= abs(y)):
-        assert x is not None
-        return [x, x * pull.grip.across * pull.grip.down / pull.ratio]
-    return [y * pull.grip.across * pull.grip.down * pull.ratio, y]
+    axis = min(ways, key=lambda each: abs(ways[each]))
+    same = pull.grip.across * pull.grip.down
+    return {0: ways[0], 1: ways[0] * same / ratio} if axis == 0 else {0: ways[1] * same * ratio, 1: ways[1]}
 
 
-def _way(edge: float, photo: float, reach: float) -> float | None:
-    way = min((line * photo - edge for line in _LINES), key=abs)
-    return way if abs(way) <= reach else None
+def _pull_to(before: Rect, width: float, height: float, pull: Pull) -> Pull:
+    """Return the drag that gives a crop another size."""
+    times = 2 if pull.from_centre else 1
+    across = (width - before.width) * pull.grip.across / times
+    return pull._replace(across=across, down=(height - before.height) * pull.grip.down / times)
+
+
+def _way(edge: float, photo: float) -> float:
+    return min((line * photo - edge for line in _LINES), key=abs)
 
 
 def _edge(rect: Rect, grip: Grip) -> tuple[float, float]:
@@ -145,31 +157,21 @@ def _guides(rect: Rect, size: PhotoSize, grip: Grip) -> tuple[Guide, ...]:
     return tuple(guides)
 
 
-def _resized_to_aspect(before: Crop, plain: Crop, size: PhotoSize, pull: Pull, reach: float) -> Snapped:
-    rect = rect_of(plain, size)
-    best, least = Snapped(plain), reach
-    for name, ratio in shapes(size):
-        # How far the held edge has to go for that shape.
-        way = abs(rect.height * ratio - rect.width) / (1.0 if pull.grip.down == 0 else ratio)
-        if way > least:
-            continue
-        after = _shaped(before, rect, size, pull, ratio)
-        if abs(_ratio(after, size) / ratio - 1) < 1e-6:
-            best, least = Snapped(after, (), name), way
-    return best
-
-
-def _shaped(before: Crop, rect: Rect, size: PhotoSize, pull: Pull, ratio: float) -> Crop:
-    first, times = rect_of(before, size), 2 if pull.from_centre else 1
-    width, height = (rect.height * ratio, rect.height) if pull.grip.down == 0 else (rect.width, rect.width / ratio)
-    across = (width - first.width) * pull.grip.across / times
-    down = (height - first.height) * pull.grip.down / times
-    return pulled(before, size, pull._replace(across=across, down=down))
-
-
-def _ratio(crop: Crop, size: PhotoSize) -> float:
-    rect = rect_of(crop, size)
-    return rect.width / rect.height
+def _resized_to_shape(
+    before: Crop, lined: Crop, size: PhotoSize, pull: Pull, reach: float, axis: int
+) -> tuple[Crop, str]:
+    """Return the crop with one side changed to the nearest usual shape, and the name of that; as it was when far."""
+    rect = rect_of(lined, size)
+    wanted = {name: rect.height * ratio if axis == 0 else rect.width / ratio for name, ratio in shapes(size)}
+    has = rect.width if axis == 0 else rect.height
+    name = min(wanted, key=lambda each: abs(wanted[each] - has))
+    if abs(wanted[name] - has) > reach:
+        return lined, ""
+    width, height = (wanted[name], rect.height) if axis == 0 else (rect.width, wanted[name])
+    after = pulled(before, size, _pull_to(rect_of(before, size), width, height, pull))
+    reached = rect_of(after, size)
+    exact = math.isclose(reached.width, width, rel_tol=1e-9) and math.isclose(reached.height, height, rel_tol=1e-9)
+    return (after, name) if exact else (lined, "")
 
 
 def shapes(size: PhotoSize) -> list[tuple[str, float]]:
