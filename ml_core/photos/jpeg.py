@@ -35,6 +35,15 @@ def decode_rgb(data: bytes, width: int, height: int, max_edge: int | None) -> np
     return scaled_down(pixels, max_edge)
 
 
+def decode_smaller(data: bytes, max_edge: int) -> npt.NDArray[np.uint8] | None:
+    """Return the pixels of a JPEG that Thirds wrote, scaled down; None when it is none; raises as `decode_rgb`."""
+    try:
+        height, width, *_ = simplejpeg.decode_jpeg_header(data)
+    except ValueError:
+        return None
+    return decode_rgb(data, width, height, max_edge)
+
+
 def encode_rgb(pixels: npt.NDArray[np.uint8], quality: int) -> bytes:
     """Return RGB pixels (H, W, 3) as a JPEG without chroma subsampling."""
     data: bytes = simplejpeg.encode_jpeg(np.ascontiguousarray(pixels), quality=quality, colorsubsampling="444")

@@ -74,8 +74,10 @@ class PreviewStore:
         """Return whether a whole preview is on disk, without decoding it; raises `PhotoError` as `key` does."""
         return _is_whole(self.file(path))
 
-    def load(self, path: Path) -> npt.NDArray[np.uint8] | None:
+    def load(self, path: Path, max_edge: int = PREVIEW_EDGE) -> npt.NDArray[np.uint8] | None:
         """Return a photo's preview from disk, sRGB, displayed, shape (H, W, 3); None when there is no sound one.
+
+        A smaller `max_edge` takes less time.
 
         Raises:
             PhotoError: As `key` does.
@@ -87,26 +89,26 @@ class PreviewStore:
             return None
         _mark_used(file)
         try:
-            return jpeg.decode_rgb(data, 0, 0, None)
+            return _decoded(data, max_edge)
         except PhotoError:
             return None
 
-    def make(self, path: Path) -> npt.NDArray[np.uint8]:
+    def make(self, path: Path, max_edge: int = PREVIEW_EDGE) -> npt.NDArray[np.uint8]:
         """Decode a photo, keep its preview on disk and return what `load` will return.
 
         Raises:
             PhotoError: If the photo cannot be decoded. A full or read-only disk is no error: the preview is not kept.
         """
         data = self._encoded(path)
-        pixels = jpeg.decode_rgb(data, 0, 0, None)
+        pixels = _decoded(data, max_edge)
         if pixels is None:
             raise PhotoError("The preview could not be made.", "", path)
         return pixels
 
-    def get(self, path: Path) -> npt.NDArray[np.uint8]:
+    def get(self, path: Path, max_edge: int = PREVIEW_EDGE) -> npt.NDArray[np.uint8]:
         """Return a photo's preview, made now when it is not on disk; raises `PhotoError` as `make` does."""
-        found = self.load(path)
-        return self.make(path) if found is None else found
+        found = self.load(path, max_edge)
+        return self.make(path, max_edge) if found is None else found
 
     def ensure(self, path: Path) -> Path:
         """Make sure that a photo's preview is on disk and return its file, which nobody has decoded.
@@ -163,6 +165,10 @@ class PreviewStore:
                 continue
             entries.append(_Entry(status.st_mtime, status.st_size, file))
         return entries
+
+
+def _decoded(data: bytes, max_edge: int) -> npt.NDArray[np.uint8] | None:
+    return jpeg.decode_rgb(data, 0, 0, None) if max_edge >= PREVIEW_EDGE else jpeg.decode_smaller(data, max_edge)
 
 
 def _write(file: Path, data: bytes) -> bool:

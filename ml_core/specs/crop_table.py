@@ -27,6 +27,10 @@ class CropRow:
         score: Mean rating on the 1-10 scale.
         full_frame_score: Mean rating of the whole photo.
         source: What found it: policy, polish or dense.
+        output: Name of the output it is for, where a photo has several; empty for the main one.
+        confidence: How sure Thirds is that nothing is clearly better, 0 to 1; None when nothing was said.
+        reason: Why this crop, in a few words.
+        attention: What about it asks for a look, as `ml_core.specs.attention.joined` puts it.
     """
 
     photo: str
@@ -40,6 +44,10 @@ class CropRow:
     score: float
     full_frame_score: float
     source: str
+    output: str = ""
+    confidence: float | None = None
+    reason: str = ""
+    attention: str = ""
 
     @property
     def box(self) -> tuple[float, float, float, float]:
@@ -48,7 +56,10 @@ class CropRow:
 
 
 COLUMNS = tuple(field.name for field in fields(CropRow))
+# The columns of every version; later ones came behind them.
+_FIRST_COLUMNS = COLUMNS[:11]
 _DIGITS = 6
+_LONGEST_HEADER = 4096
 
 
 def write_table(path: Path, rows: Iterable[CropRow]) -> None:
@@ -90,7 +101,9 @@ def read_table(path: Path) -> list[CropRow]:
 def is_table(path: Path) -> bool:
     """Return whether the file begins as `write_table` begins a table."""
     with path.open("rb") as file:
-        return file.readline().rstrip(b"\r\n") == ",".join(COLUMNS).encode()
+        # Thirds never writes a longer line; other files may be a single one.
+        line = file.readline(_LONGEST_HEADER).rstrip(b"\r\n")
+    return tuple(line.decode("utf-8", "replace").split(",")) in (_FIRST_COLUMNS, COLUMNS)
 
 
 def _row(cells: dict[str, str], line: int, path: Path) -> CropRow:
@@ -107,6 +120,10 @@ def _row(cells: dict[str, str], line: int, path: Path) -> CropRow:
             score=float(cells.get("score") or math.nan),
             full_frame_score=float(cells.get("full_frame_score") or math.nan),
             source=cells.get("source") or "",
+            output=cells.get("output") or "",
+            confidence=float(cells["confidence"]) if cells.get("confidence") else None,
+            reason=cells.get("reason") or "",
+            attention=cells.get("attention") or "",
         )
     except (TypeError, ValueError) as error:
         raise SpecError(f"Line {line} of the table is no crop.", "Mend or remove the line.", path) from error

@@ -1,5 +1,6 @@
 """A journal of what was done, one JSON line an item: how a task that was stopped or killed goes on where it was."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -24,17 +25,20 @@ class Journal(Generic[T]):
 
     def read(self) -> list[T]:
         """Return the items, oldest first; a line that a crash tore is passed over."""
+        return list(self)
+
+    def __iter__(self) -> Iterator[T]:
+        """Yield the same one by one, for journals that are long."""
         try:
-            lines = self._path.read_bytes().split(b"\n")
+            file = self._path.open("rb")
         except FileNotFoundError:
-            return []
-        items = []
-        for line in lines:
-            try:
-                items.append(loads(self._kind, line))
-            except SpecError:
-                continue
-        return items
+            return
+        with file:
+            for line in file:
+                try:
+                    yield loads(self._kind, line)
+                except SpecError:
+                    continue
 
     def append(self, item: T, *, durable: bool = True) -> None:
         """Add an item; one that is not `durable` may be missing after a power cut, never after a crash."""

@@ -12,6 +12,8 @@ from ml_core.models.subject.saliency import saliency_map, small_lab
 from ml_core.photos.levelling import level
 from ml_core.specs.engine import (
     BurstsRequest,
+    DevicesReply,
+    DevicesRequest,
     HelloReply,
     HelloRequest,
     PairsRequest,
@@ -68,6 +70,12 @@ def _hello(_request: HelloRequest) -> HelloReply:
     return HelloReply(version(), _device())
 
 
+def _devices(_request: DevicesRequest) -> DevicesReply:
+    from ml_core.models.devices import torch_facts  # scoring must not wait for torch
+
+    return DevicesReply(torch_facts())
+
+
 def _score(request: ScoreRequest) -> ScoreReply:
     seen = see(request.photo, request.scorer, request.taste)
     return ScoreReply(seen.rated(as_boxes([checked(box) for box in request.boxes or (FULL_FRAME,)])))
@@ -112,15 +120,16 @@ def _propose(request: ProposeRequest) -> ProposeReply:
             tuple(map(box_tuple, item.path)),
             item.calls,
             item.confidence,
-            *remarks_on(seen.album, 0, item, judge),
+            *remarks,
         )
-        for item in proposals
+        for item, remarks in zip(proposals, remarks_on(seen.album, [0] * len(proposals), proposals, judge), strict=True)
     )
     return ProposeReply(crops, seen.rated(as_boxes([FULL_FRAME]))[0])
 
 
 _ANSWERS: dict[type[Any], Callable[[Any], Reply]] = {
     HelloRequest: _hello,
+    DevicesRequest: _devices,
     ScoreRequest: _score,
     SubjectRequest: _subject,
     ProposeRequest: _propose,

@@ -45,6 +45,10 @@ class Album:
         """Return the mean rating of a whole photo."""
         return float(self.ratings.means(np.array([photo]), as_boxes([FULL_FRAME]))[0])
 
+    def full_frame_scores(self) -> Floats:
+        """Return the mean rating of every whole photo, shape (P,)."""
+        return self.ratings.means(np.arange(len(self)), np.repeat(as_boxes([FULL_FRAME]), len(self), axis=0))
+
 
 def make_album(pictures: Sequence[Picture], scorer: Scorer) -> Album:
     """Compute what is needed to crop the pictures, once a photo; maps the scorer made already are used again."""

@@ -10,7 +10,7 @@ from ml_core.geometry import Aspect, Boxes
 from ml_core.models.policy.album import Album
 from ml_core.models.policy.crop_policy import CropPolicy
 from ml_core.models.policy.rollout import Paths, follow
-from ml_core.models.policy.rules import Floats, Rules, lattice
+from ml_core.models.policy.rules import Density, Floats, Rules, lattice
 from ml_core.models.policy.search import distinct, polish
 
 # Of a lattice, the best of these many are looked at for distinct ones.
@@ -50,9 +50,9 @@ class Found(NamedTuple):
         return self._replace(boxes=boxes, scores=scores, paths=self.paths + other.paths)
 
 
-def searched(album: Album, photos: npt.NDArray[np.intp], rules: Rules, aspect: Aspect) -> list[Found]:
+def searched(album: Album, photos: npt.NDArray[np.intp], rules: Rules, aspect: Aspect, density: Density) -> list[Found]:
     """Rate the whole lattice of each photo, whose rules have one row each; the best of each."""
-    boxes = [lattice(rules, row, aspect) for row in range(len(photos))]
+    boxes = [lattice(rules, row, aspect, density) for row in range(len(photos))]
     scores = _each(album.ratings.means(np.repeat(photos, list(map(len, boxes))), np.concatenate(boxes)), boxes)
     found = []
     for photo, those, rated in zip(photos.tolist(), boxes, scores, strict=True):

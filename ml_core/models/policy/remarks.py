@@ -1,15 +1,19 @@
 """What is said of a proposed crop beside its rating: why it was chosen, and what about it asks for a look."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from ml_core.geometry import FULL_FRAME, Box, as_boxes
+from ml_core.models.composition.terms import TERMS
 from ml_core.models.descriptors.catalogue import INDEX
 from ml_core.models.policy.album import Album
 from ml_core.models.policy.confidence import LOW
 from ml_core.models.policy.faults import face_near_edge, subject_cut
 from ml_core.models.policy.propose import Proposal
+from ml_core.models.policy.rules import Floats
 from ml_core.models.reward import PersonalRatings
 from ml_core.models.taste.linear import PreparedLinear
 from ml_core.specs.attention import Attention
@@ -43,9 +47,19 @@ class Remarks(NamedTuple):
     attention: tuple[Attention, ...]
 
 
-def remarks_on(album: Album, photo: int, proposal: Proposal, judge: PersonalRatings | None = None) -> Remarks:
-    """Return what is to be said of a proposal for one photo of an album; `judge` is what ranked it."""
-    return Remarks(_reason(album, photo, proposal, judge), attention_of(album, photo, proposal))
+def remarks_on(
+    album: Album, photos: Sequence[int], proposals: Sequence[Proposal], judge: PersonalRatings | None = None
+) -> list[Remarks]:
+    """Return what is to be said of each proposal, for the photo of an album with that index; `judge` ranked them."""
+    if not proposals:
+        return []
+    places = np.asarray(photos, dtype=np.intp)
+    described = album.maps.describe(places, as_boxes([one.crop.box for one in proposals]))
+    gains = _gains(album, places, proposals)
+    return [
+        Remarks(_reason(album, photo, one, row, gain, judge), attention_of(album, photo, one))
+        for photo, one, row, gain in zip(photos, proposals, described, gains, strict=True)
+    ]
 
 
 def attention_of(album: Album, photo: int, proposal: Proposal) -> tuple[Attention, ...]:
@@ -60,10 +74,29 @@ def attention_of(album: Album, photo: int, proposal: Proposal) -> tuple[Attentio
     return tuple(name for name, holds in found if holds)
 
 
-def _reason(album: Album, photo: int, proposal: Proposal, judge: PersonalRatings | None) -> str:
-    parts = [_size_words(proposal.crop.box), _place_words(album, photo, proposal.crop.box)]
-    liked = _taste_words(photo, proposal.crop.box, judge)
-    parts.append(f"you like {liked}" if liked else _gain_words(album, photo, proposal))
+def _gains(album: Album, photos: npt.NDArray[np.intp], proposals: Sequence[Proposal]) -> list[Floats | None]:
+    """Return what each of the scorer's terms adds, compared with the full frame; None for networks."""
+    full = album.ratings.rate(photos, np.repeat(as_boxes([FULL_FRAME]), len(photos), axis=0)).contributions
+    if full is None:
+        return [None] * len(photos)
+    return [
+        None if one.ratings.contributions is None else one.ratings.contributions[0] - before
+        for one, before in zip(proposals, full, strict=True)
+    ]
+
+
+def _reason(
+    album: Album,
+    photo: int,
+    proposal: Proposal,
+    described: npt.NDArray[np.float32],
+    gains: Floats | None,
+    judge: PersonalRatings | None,
+) -> str:
+    box = proposal.crop.box
+    liked = _taste_words(photo, box, judge)
+    place = "" if album.maps.sources[photo] == "middle" else _place_words(described)
+    parts = (_size_words(box), place, f"you like {liked}" if liked else _gain_words(gains))
     return ", ".join(part for part in parts if part)
 
 
@@ -73,33 +106,25 @@ def _size_words(box: Box) -> str:
     return "much tighter" if box.area < _TIGHT else "tighter"
 
 
-def _place_words(album: Album, photo: int, box: Box) -> str:
+def _place_words(described: npt.NDArray[np.float32]) -> str:
     """Return where the subject's centre comes to lie, where that place has a name."""
-    if album.maps.sources[photo] == "middle":
-        return ""
-    described = album.maps.describe(np.array([photo]), as_boxes([box]))[0]
     x, y = float(described[INDEX["subject_x"]]), float(described[INDEX["subject_y"]])
     across = "left" if abs(x + 1 / 3) < _NEAR else "right" if abs(x - 1 / 3) < _NEAR else ""
     if across:
         return f"subject on the {across} third"
-    if abs(x) < _NEAR:
-        down = "upper" if abs(y + 1 / 3) < _NEAR else "lower" if abs(y - 1 / 3) < _NEAR else ""
-        return f"subject on the {down} third" if down else "subject in the middle" if abs(y) < _NEAR else ""
-    return ""
+    down = "upper" if abs(y + 1 / 3) < _NEAR else "lower" if abs(y - 1 / 3) < _NEAR else ""
+    if down and abs(x) < _NEAR:
+        return f"subject on the {down} third"
+    return "subject in the middle" if max(abs(x), abs(y)) < _NEAR else ""
 
 
-def _gain_words(album: Album, photo: int, proposal: Proposal) -> str:
-    """Return what the scorer's terms gain most by, compared with the full frame; empty for networks."""
-    terms = getattr(album.ratings, "terms", ())
-    gained = proposal.ratings.contributions
-    if gained is None or not terms:
+def _gain_words(gains: Floats | None) -> str:
+    """Return what the scorer's terms gain most by; empty for networks."""
+    if gains is None or len(gains) != len(TERMS):
         return ""
-    before = album.ratings.rate(np.array([photo]), as_boxes([FULL_FRAME])).contributions
-    if before is None:
-        return ""
-    gains = {term.name: float(gain) for term, gain in zip(terms, gained[0] - before[0], strict=True)}
-    best = max(_GAINS, key=lambda name: gains.get(name, 0.0))
-    return _GAINS[best] if gains.get(best, 0.0) > _WORTH_SAYING else ""
+    gained = {term.info.name: float(gain) for term, gain in zip(TERMS, gains, strict=True)}
+    best = max(_GAINS, key=gained.__getitem__)
+    return _GAINS[best] if gained[best] > _WORTH_SAYING else ""
 
 
 def _taste_words(photo: int, box: Box, judge: PersonalRatings | None) -> str:

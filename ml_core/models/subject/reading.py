@@ -9,15 +9,19 @@ from ml_core.catalog.catalog import Catalog
 from ml_core.geometry import Box
 from ml_core.models.picture import Picture
 from ml_core.models.subject.look import picture_of
-from ml_core.photos.previews import PreviewStore
+from ml_core.photos.previews import PREVIEW_EDGE, PreviewStore
 from ml_core.specs.errors import PhotoError
 
 # Decoding lets go of Python's lock; more threads than this would take the cores from the window.
-_THREADS, _AHEAD = 2, 6
+_THREADS, AHEAD = 2, 6
 
 
 def read_pictures(
-    paths: Iterable[Path], store: PreviewStore, subjects: Mapping[Path, Box]
+    paths: Iterable[Path],
+    store: PreviewStore,
+    subjects: Mapping[Path, Box],
+    max_edge: int = PREVIEW_EDGE,
+    ahead: int = AHEAD,
 ) -> Generator[tuple[Path, Picture | PhotoError], None, None]:
     """Yield each photo's picture in the order given, or the error that says why it has none.
 
@@ -27,11 +31,13 @@ def read_pictures(
         paths: The photos.
         store: Where previews are, and go.
         subjects: The subjects that a person marked.
+        max_edge: Long side of the pictures; networks look at all of a preview, the built-in scorer at less.
+        ahead: Photos to read before they are asked for.
     """
 
     def look(path: Path) -> Picture | PhotoError:
         try:
-            return picture_of(str(path), store.get(path), subjects.get(path))
+            return picture_of(str(path), store.get(path, max_edge), subjects.get(path))
         except PhotoError as error:
             return error
 
@@ -40,7 +46,7 @@ def read_pictures(
     try:
         for path in paths:
             waiting.append((path, pool.submit(look, path)))
-            if len(waiting) > _AHEAD:
+            if len(waiting) > ahead:
                 first, future = waiting.popleft()
                 yield first, future.result()
         for first, future in waiting:

@@ -127,8 +127,8 @@ def test_without_a_policy_search_is_dense() -> None:
     by_default, dense_best = (
         propose(picture, scorer, None, ProposalOptions(count=1, method=method))[0] for method in ("policy", "dense")
     )
-    assert by_default.crop == dense_best.crop
-    assert by_default.ratings.mean[0] > 9.7
+    assert by_default.ratings.mean[0] > 0.97 * dense_best.ratings.mean[0] > 9.5
+    assert by_default.calls < dense_best.calls
     assert by_default.path.tolist() == [list(by_default.crop.box)]
 
 

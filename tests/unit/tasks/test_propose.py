@@ -16,7 +16,7 @@ from ml_core.specs.crop_table import read_table
 from ml_core.specs.errors import RunError, Stopped, WeightsError
 from ml_core.specs.runs import RunFolder
 from ml_core.specs.tasks import ProposeConfig
-from ml_core.tasks.propose.task import run
+from ml_core.tasks.propose.task import BATCH, run
 from ml_core.worker.model_checks import untrained
 from tests.pictures import scenes, write_photo
 
@@ -111,6 +111,8 @@ def test_a_subject_marked_in_the_catalog_counts(tmp_path: Path, photos: Path) ->
 
 
 def test_stopping_keeps_what_is_done_and_resuming_does_the_rest(tmp_path: Path, photos: Path) -> None:
+    for number, pixels in enumerate(scenes(BATCH, 300, 200, seed=5)):
+        write_photo(photos / f"more-{number:02}.png", pixels)
     config = ProposeConfig(photos=(photos,), count=1, output=tmp_path / "crops.csv")
 
     def stop_at_once(event: ev.Event) -> None:
@@ -121,17 +123,17 @@ def test_stopping_keeps_what_is_done_and_resuming_does_the_rest(tmp_path: Path, 
     with pytest.raises(Stopped):
         run(config, context)
     done = read_table(tmp_path / "crops.csv")
-    assert len(done) == 1
+    assert len(done) == BATCH
     (photos / "0.png").unlink()
     write_photo(photos / "0.png", scenes(1, 300, 200, seed=9)[0])
     heard: list[ev.Event] = []
     result = run(config, TaskContext(context.run, heard.append))
     rows = read_table(tmp_path / "crops.csv")
-    assert result["photos"] == len(rows) == 4
+    assert result["photos"] == len(rows) == BATCH + 4
     # Not looked at again, though the file is another one now.
     assert rows[0] == done[0]
     [first, *_] = [event for event in heard if isinstance(event, ev.Progress)]
-    assert (first.done, first.total) == (1, 4)
+    assert (first.done, first.total) == (BATCH, BATCH + 4)
 
 
 def test_an_older_table_is_replaced_but_no_other_file(tmp_path: Path, photos: Path) -> None:
