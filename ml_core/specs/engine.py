@@ -12,6 +12,7 @@ from typing import Any, TypeAlias, get_args
 
 from ml_core.specs.attention import Attention
 from ml_core.specs.codec import from_plain, to_plain
+from ml_core.specs.devices import TorchFacts
 from ml_core.specs.errors import SpecError
 from ml_core.specs.judgements import AESTHETIC_WEIGHT, CropOrigin, PairPurpose, Regime
 from ml_core.specs.tasks import Method
@@ -349,6 +350,18 @@ class HelloReply:
 
 
 @dataclass(frozen=True)
+class DevicesRequest:
+    """Ask what networks can run on; imports torch, which takes a second."""
+
+
+@dataclass(frozen=True)
+class DevicesReply:
+    """What the engine's torch can use."""
+
+    torch: TorchFacts
+
+
+@dataclass(frozen=True)
 class ErrorReply:
     """The request failed: what happened and what to do."""
 
@@ -366,6 +379,7 @@ Request: TypeAlias = (
     | TasteRequest
     | RememberRequest
     | HelloRequest
+    | DevicesRequest
 )
 Reply: TypeAlias = (
     ScoreReply
@@ -377,6 +391,7 @@ Reply: TypeAlias = (
     | TasteReply
     | RememberReply
     | HelloReply
+    | DevicesReply
     | ErrorReply
 )
 

@@ -13,6 +13,8 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 from ml_core.catalog.folders import cache_folder, data_folder, log_folder, settings_folder
+from ml_core.catalog.graphics_cards import graphics_cards
+from ml_core.specs.devices import device_advice
 from ml_core.worker.check import Check
 
 _PYTHON = (3, 11)
@@ -107,14 +109,8 @@ def window() -> Iterator[Check]:
 
 def gpu() -> Iterator[Check]:
     """Look for a device that networks run faster on."""
-    import torch  # the checks before it must work without
+    from ml_core.models.devices import torch_facts  # the checks before it must work without torch
 
-    if torch.cuda.is_available():
-        memory = torch.cuda.get_device_properties(0).total_memory / 2**30
-        yield Check("GPU", "OK", f"{torch.cuda.get_device_name(0)}, {memory:.0f} GiB")
-    elif torch.backends.mps.is_available():
-        yield Check("GPU", "OK", "Apple GPU (MPS)")
-    else:
-        yield Check(
-            "GPU", "note", "none that torch can use: network scorers run on the processor, the built-in one always does"
-        )
+    facts = torch_facts()
+    advice = device_advice(graphics_cards(), facts, frozen=bool(getattr(sys, "frozen", False)))
+    yield Check("GPU", "OK" if facts.devices else "note", advice.what, advice.remedy)

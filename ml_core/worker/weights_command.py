@@ -2,9 +2,9 @@
 
 import sys
 
-from ml_core.catalog.weights.cards import BUILT_IN, WeightsCard
-from ml_core.catalog.weights.listing import local_weights
-from ml_core.catalog.weights.manifest import WeightsEntry, entry_of, manifest
+from ml_core.catalog.weights.cards import WeightsCard
+from ml_core.catalog.weights.manifest import WeightsEntry, entry_of
+from ml_core.catalog.weights.scorers import KnownScorer, known_scorers
 from ml_core.models.weights.store import download, import_chosen
 from ml_core.specs import events as ev
 from ml_core.specs.tasks import WeightsConfig
@@ -23,18 +23,19 @@ def do_weights(config: WeightsConfig) -> int:
 
 def list_weights() -> int:
     """Print the built-in scorer and all weights, installed, damaged and to be had; returns the exit code."""
-    there = {each.name: each for each in local_weights()}
-    known = manifest()
-    print(f"{BUILT_IN}: built in, needs no weights")
-    for entry in known:
-        local = there.pop(entry.name, None)
-        offer = f"{entry.megabytes:g} MB, thirds weights --download {entry.name}"
-        state = offer if local is None else f"damaged: {local.problem} {offer}" if local.problem else "installed"
-        print(f"{entry.name}: {entry.title}. {entry.about}\n  {entry.licence}, {entry.source} ({state})")
-    for local in there.values():
-        title = local.card.title if local.card is not None else "unknown weights"
-        print(f"{local.name}: {title} ({f'damaged: {local.problem}' if local.problem else 'installed'})")
+    for scorer in known_scorers():
+        print(f"{scorer.name}: {scorer.title}. {scorer.about}".rstrip())
+        about = ", ".join(part for part in (scorer.licence, scorer.source) if part)
+        print("  " + " ".join(part for part in (about, f"({_state(scorer)})") if part))
     return OK
+
+
+def _state(scorer: KnownScorer) -> str:
+    offer = ""
+    if scorer.entry is not None and scorer.state != "installed":
+        offer = f"{scorer.entry.megabytes:g} MB, thirds weights --download {scorer.name}"
+    words = "" if scorer.state == "missing" else f"{scorer.state}: {scorer.problem}" if scorer.problem else scorer.state
+    return "; ".join(part for part in (words, offer) if part)
 
 
 def _fetch(entry: WeightsEntry) -> WeightsCard:

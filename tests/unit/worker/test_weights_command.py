@@ -32,7 +32,8 @@ def file(tmp_path: Path) -> Path:
 def test_the_list_has_the_built_in_scorer_and_the_manifest(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_subcommand(["weights"]) == 0
     said = capsys.readouterr().out
-    assert "composition: built in" in said
+    assert "composition: Built-in scorer." in said
+    assert "(built in)" in said
     for entry in manifest():
         assert entry.licence in said
         assert f"thirds weights --download {entry.name}" in said
@@ -45,8 +46,8 @@ def test_the_list_tells_installed_from_damaged(file: Path, capsys: pytest.Captur
     weights_command.list_weights()
     said = capsys.readouterr().out
     assert f"--download {ENTRY.name}" not in said
-    assert "mine: mine (installed)" in said
-    assert "spoilt: unknown weights (damaged: " in said
+    assert "mine: mine. A network of your own, imported from a file: mobilenetv3_small_050.\n  (installed)" in said
+    assert "spoilt: spoilt.\n  (damaged: " in said
 
 
 def test_fetching_names_the_licence_first_and_shows_progress(
