@@ -28,17 +28,11 @@ _BENT = "Its perspective or shape was corrected in darktable, and the crop is of
 _TWICE = "It was cropped with two modules of darktable at once."
 _ENLARGED = "Its canvas was enlarged in darktable, and the crop is of the enlarged picture."
 
-# An empty history: darktable adds what it does to a photo by itself, unless presets count as applied already.
-_NEW_SIDECAR = """<?xml version="1.0" encoding="UTF-8"?>
+_NEW_SIDECAR = b"""<?xml version="1.0" encoding="UTF-8"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
  <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
   <rdf:Description rdf:about=""
-    xmlns:darktable="http://darktable.sf.net/"
-   darktable:xmp_version="4"
-   darktable:raw_params="0"
-   darktable:auto_presets_applied="1"
-   darktable:history_end="0"
-   darktable:iop_order_version="2">
+   xmlns:darktable="http://darktable.sf.net/">
    <darktable:history>
     <rdf:Seq>
     </rdf:Seq>
@@ -82,7 +76,7 @@ def merged(data: bytes | None, crop: Crop, frame: Frame) -> bytes:
         DamagedSidecarError: If the sidecar cannot be read.
         PhotoError: If what else it does to the photo does not go with a crop of ours.
     """
-    history = History(Packet(data if data is not None else _NEW_SIDECAR.encode()))
+    history = History(Packet(data if data is not None else _NEW_SIDECAR))
     if _bent(history):
         raise PhotoError("It was reshaped in darktable: the crop would fall elsewhere.", "Crop it there.")
     steps = []
@@ -94,7 +88,17 @@ def merged(data: bytes | None, crop: Crop, frame: Frame) -> bytes:
         steps.append(Step("ashift", 5, crop.angle != 0, rotation_params(stored.angle)))
     canvas = Canvas(frame, _orientation(history, frame), stored.angle)
     steps.append(Step("crop", 1, True, crop_params(canvas.box_of(crop))))
-    return history.with_steps(steps)
+    return history.with_steps(steps, _about(frame))
+
+
+def _about(frame: Frame) -> dict[str, str]:
+    """Return what darktable asks of a sidecar beside the history.
+
+    A RAW file's history begins with what darktable does to every RAW file; it adds that by itself only while presets
+    do not count as applied. With JPEG files there is nothing to add.
+    """
+    applied = "0" if frame.raw else "1"
+    return {"xmp_version": "4", "raw_params": "0", "auto_presets_applied": applied, "iop_order_version": "2"}
 
 
 def _bent(history: History) -> str:

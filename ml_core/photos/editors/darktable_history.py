@@ -9,8 +9,6 @@ from ml_core.photos.editors.xml_places import DamagedSidecarError, Edit, Element
 from ml_core.photos.editors.xmp import DARKTABLE, RDF, THIRDS, USUAL_PREFIXES, Packet
 
 _OWN = (THIRDS, "own")
-# What darktable asks of a sidecar beside the history.
-_ENVELOPE = {"xmp_version": "4", "raw_params": "0", "auto_presets_applied": "1", "iop_order_version": "2"}
 
 
 class Step(NamedTuple):
@@ -78,10 +76,14 @@ class History:
         entry = self.last(operation)
         return entry if entry is not None and entry.step.enabled else None
 
-    def with_steps(self, steps: list[Step]) -> bytes:
+    def with_steps(self, steps: list[Step], about: dict[str, str]) -> bytes:
         """Return the sidecar with each step done: its own earlier entry changed, or a new one behind those that count.
 
         Entries that were undone stay undone behind the new ones.
+
+        Args:
+            steps: What modules are to do.
+            about: What darktable asks of a sidecar beside the history; set where it is missing.
         """
         edits, added = [], []
         for step in steps:
@@ -91,11 +93,11 @@ class History:
                     added.append(step)
                 continue
             edits += with_attributes(last.element, self.packet.data, _attributes(step), USUAL_PREFIXES)
-        return edited(self.packet.data, [*edits, *(self._adding(added) if added else [])])
+        return edited(self.packet.data, [*edits, *(self._adding(added, about) if added else [])])
 
-    def _adding(self, steps: list[Step]) -> list[Edit]:
+    def _adding(self, steps: list[Step], about: dict[str, str]) -> list[Edit]:
         end = min(self.end, self._next)
-        missing = {(DARKTABLE, name): value for name, value in _ENVELOPE.items()}
+        missing = {(DARKTABLE, name): value for name, value in about.items()}
         missing = {name: value for name, value in missing.items() if name not in self.packet.values}
         edits = self.packet.edits({**missing, (DARKTABLE, "history_end"): str(end + len(steps))})
         for entry in self.entries:
@@ -106,17 +108,19 @@ class History:
 
     def _insertion(self, steps: list[Step], number: int) -> Edit:
         counting = [entry.element for entry in self.entries if entry.number < number]
-        items = [_item(step, number + index) for index, step in enumerate(steps)]
+        scope = (self._list or self._element or self.packet.descriptions[0]).prefixes
+        items = [_item(step, number + index, scope) for index, step in enumerate(steps)]
         if counting:
             place = counting[-1].end
             return Edit(place, place, b"".join(_indent(self.packet.data, counting[-1]) + item for item in items))
-        body = b"\n     ".join([b"", *items])
+        body = b"".join(b"\n     " + item for item in items)
         if self._list is not None and self._list.outer > self._list.inner:
             return Edit(self._list.inner, self._list.inner, body)
         sequence = b'<rdf:Seq xmlns:rdf="' + RDF.encode() + b'">' + body + b"\n    </rdf:Seq>"
         if self._list is not None:
             return Edit(self._list.start, self._list.end, sequence)
-        history = b"<darktable:history %s>\n    %s\n   </darktable:history>" % (_declared("darktable"), sequence)
+        history = f'<darktable:history xmlns:darktable="{DARKTABLE}">\n    '.encode() + sequence
+        history += b"\n   </darktable:history>"
         if self._element is not None:
             return Edit(self._element.start, self._element.end, history)
         return _appended(self.packet.descriptions[0], self.packet.data, b"\n   " + history)
@@ -150,18 +154,14 @@ def _attributes(step: Step) -> dict[tuple[str, str], str]:
     }
 
 
-def _item(step: Step, number: int) -> bytes:
-    """Return an entry that needs no declarations around it, since a file may use any prefixes."""
+def _item(step: Step, number: int, scope: dict[str, str]) -> bytes:
+    """Return an entry, with declarations of what `scope` does not call by its usual prefix."""
+    usual = {"rdf": RDF, "darktable": DARKTABLE, "thirds": THIRDS}
     values = {"num": str(number), **{name[1]: value for name, value in _attributes(step).items()}}
     values |= {"multi_name": "", "multi_priority": "0"}
-    written = b"".join(f"\n      darktable:{name}={quoteattr(value)}".encode() for name, value in values.items())
-    spaces = b" ".join(map(_declared, ("rdf", "darktable", "thirds")))
-    return b"<rdf:li " + spaces + written + b'\n      thirds:own="1"/>'
-
-
-def _declared(prefix: str) -> bytes:
-    namespace = {"rdf": RDF, "darktable": DARKTABLE, "thirds": THIRDS}[prefix]
-    return f'xmlns:{prefix}="{namespace}"'.encode()
+    written = [f'xmlns:{prefix}="{name}"' for prefix, name in usual.items() if scope.get(prefix) != name]
+    written += [f"darktable:{name}={quoteattr(value)}" for name, value in values.items()]
+    return b"<rdf:li\n      " + "\n      ".join([*written, 'thirds:own="1"']).encode() + b"/>"
 
 
 def _indent(data: bytes, element: Element) -> bytes:

@@ -22,11 +22,19 @@ _SAME_SHAPE = 0.004
 
 @dataclass(frozen=True)
 class Frame:
-    """A photo's size as it is displayed, in pixels, and its EXIF orientation, 1 to 8."""
+    """A photo's size and what else decides how a crop of it is written.
+
+    Attributes:
+        width: Displayed width in pixels.
+        height: Displayed height in pixels.
+        orientation: EXIF orientation, 1 to 8.
+        raw: Whether it is a camera RAW file, which every editor develops in its own way.
+    """
 
     width: int
     height: int
     orientation: int = 1
+    raw: bool = False
 
     @property
     def stored(self) -> tuple[int, int]:
@@ -58,7 +66,7 @@ class FoundCrop:
 def frame_of(photo: Path) -> Frame:
     """Return a photo's frame from its header; raises `PhotoError` as `ml_core.photos.info.read_info`."""
     info = read_info(photo)
-    return Frame(info.width, info.height, info.orientation)
+    return Frame(info.width, info.height, info.orientation, info.format == "RAW")
 
 
 def aspect_of(crop: Crop, frame: Frame) -> str:
