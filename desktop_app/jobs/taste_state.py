@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ml_core.catalog.catalog import Catalog
-from ml_core.catalog.records import JudgedPair, StoredModel
+from ml_core.catalog.records import StoredModel
 from ml_core.specs.errors import RunError
-from ml_core.specs.judgements import LEARNABLE, RERANKING_FROM, Regime, regime_of
+from ml_core.specs.judgements import RERANKING_FROM, Regime, regime_of
 from ml_core.specs.runs import RunFolder, RunSpec
 from ml_core.specs.tasks import AspectName
 
@@ -36,14 +36,8 @@ class TasteState:
 
 def taste_state(catalog: Catalog) -> TasteState:
     """Return how far the learning is, from the answers in the catalog."""
-    judged = [each for each in catalog.judged_pairs() if each.judgement.choice in LEARNABLE]
-    learnt = [each for each in judged if each.pair.purpose != "trial"]
-    trials = [each for each in judged if each.pair.purpose == "trial"]
-    return TasteState(len(learnt), _last(learnt), len(trials), _last(trials))
-
-
-def _last(judged: list[JudgedPair]) -> float:
-    return max((each.judgement.time for each in judged), default=0.0)
+    totals = catalog.choice_totals()
+    return TasteState(totals.choices, totals.last, totals.trials, totals.last_trial)
 
 
 @dataclass(frozen=True)

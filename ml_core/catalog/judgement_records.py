@@ -14,6 +14,7 @@ from ml_core.catalog.database import Database
 from ml_core.catalog.records import (
     Annotator,
     ChoiceCounts,
+    ChoiceTotals,
     Decision,
     JudgedPair,
     Judgement,
@@ -54,10 +55,21 @@ _COUNTS = f"""
 SELECT choice, count(*) FROM judgements JOIN pairs ON pairs.id = pair_id
 WHERE judgements.id IN ({_LAST}) AND purpose IN (SELECT value FROM json_each(?2)) GROUP BY choice
 """
+_CROP = " || ' ' || ".join(f"{{side}}_{part}" for part in ("x0", "y0", "x1", "y1", "angle"))
+# What an answer counts as: the same as `JudgedPair.choice`.
+_CHOICE = f"""
+annotator || char(10) || iif({_DECIDED} AND choice IN ('a', 'b'),
+    photo || char(10) || iif(choice = 'a', {_CROP.format(side="a")}, {_CROP.format(side="b")}), pairs.id)
+"""
 _ANNOTATORS = f"""
-SELECT annotator, sum(choice IN ('a', 'b', 'tie') AND purpose != 'trial' AND judgements.id IN ({_LAST})), max(time)
+SELECT annotator, count(DISTINCT iif(choice IN ('a', 'b', 'tie') AND purpose != 'trial' AND judgements.id IN ({_LAST}),
+    {_CHOICE}, NULL)), max(time)
 FROM judgements JOIN pairs ON pairs.id = pair_id
 GROUP BY annotator ORDER BY max(time) DESC, max(judgements.id) DESC
+"""
+_TOTALS = f"""
+SELECT purpose = 'trial', count(DISTINCT {_CHOICE}), max(time) FROM judgements JOIN pairs ON pairs.id = pair_id
+WHERE judgements.id IN ({_LAST}) AND choice IN ('a', 'b', 'tie') GROUP BY 1
 """
 _DECISIONS = f"""
 SELECT {_PAIR_COLUMNS}, {_JUDGEMENT_COLUMNS}, last.choice FROM pairs
@@ -186,6 +198,11 @@ class JudgementRecords(Database):
         counts = dict(self._rows(_COUNTS, values))
         counts.pop("withdrawn", None)
         return ChoiceCounts(**counts, unjudged=self._rows(f"SELECT count(*) {_UNJUDGED}", values)[0][0])
+
+    def choice_totals(self) -> ChoiceTotals:
+        """Return how many choices everybody together made."""
+        found = {bool(trial): (count, last) for trial, count, last in self._rows(_TOTALS, (None,))}
+        return ChoiceTotals(*found.get(False, (0, 0.0)), *found.get(True, (0, 0.0)))
 
     def annotators(self) -> list[Annotator]:
         """Return who judged, the latest first."""

@@ -275,6 +275,14 @@ class JudgedPair:
     pair: StoredPair
     judgement: StoredJudgement
 
+    @property
+    def choice(self) -> tuple[str, object, object]:
+        """Return what it counts as: the pairs that one decision over a crop gave are one choice together."""
+        if self.pair.decided and self.judgement.choice in ("a", "b"):
+            crop = self.pair.a if self.judgement.choice == "a" else self.pair.b
+            return self.judgement.annotator, self.pair.photo, crop
+        return self.judgement.annotator, self.pair.id, None
+
 
 @dataclass(frozen=True)
 class Decision:
@@ -308,8 +316,21 @@ class ChoiceCounts:
 
 
 @dataclass(frozen=True)
+class ChoiceTotals:
+    """How many choices count towards a taste and how many were made in trials, with the times of the last, Unix time.
+
+    The pairs that one decision over a crop gave are one choice together, as in `JudgedPair.choice`.
+    """
+
+    choices: int = 0
+    last: float = 0.0
+    trials: int = 0
+    last_trial: float = 0.0
+
+
+@dataclass(frozen=True)
 class Annotator:
-    """Somebody who judged: how many answers count towards a taste, and when the last one was given, in Unix time."""
+    """Somebody who judged: how many choices count towards a taste, and when the last one was made, in Unix time."""
 
     name: str
     answers: int

@@ -47,8 +47,11 @@ class Answers:
 
     @property
     def count(self) -> int:
-        """Return how many answers count towards a taste: all but those of trials and skipped ones."""
-        return len(self.learn) + len(self.held_out) + len(self.repeats) + len(self.set_aside)
+        """Return how many choices count towards a taste: all but those of trials and skipped ones.
+
+        The pairs that one decision over a crop gave are one choice together.
+        """
+        return len({item.choice for item in (*self.learn, *self.held_out, *self.repeats, *self.set_aside)})
 
 
 def answers_of(judged: Sequence[JudgedPair]) -> Answers:

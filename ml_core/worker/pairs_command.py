@@ -123,14 +123,14 @@ def _listing(catalog: Catalog) -> list[str]:
     lines = [line for who in annotators for line in _about(catalog, who, judged)]
     missing = answers_to_next(answers_of(judged).count)
     if missing is not None:
-        lines.append(f"{_count(missing, 'more answer')} to the next step of learning.")
+        lines.append(f"{_count(missing, 'more choice')} to the next step of learning.")
     return lines + list(_agreement(judged))
 
 
 def _about(catalog: Catalog, who: Annotator, judged: Sequence[JudgedPair]) -> Iterator[str]:
     counts = catalog.choice_counts(who.name)
     yield (
-        f"{_name(who.name)}: {_count(who.answers, 'answer')} (left {counts.a}, right {counts.b}, no difference "
+        f"{_name(who.name)}: {_count(who.answers, 'choice')} (left {counts.a}, right {counts.b}, no difference "
         f"{counts.tie}), {counts.skip} skipped, {counts.unjudged} to judge"
     )
     own = answers_of([item for item in judged if item.judgement.annotator == who.name])

@@ -62,7 +62,7 @@ def test_pairs_are_judged_by_another_program(photos: Path, tmp_path: Path) -> No
     again = said("--import-file", file.name, "--annotator", "Ann", cwd=tmp_path)
     assert "0 new answers" in again
     assert "5 answers you had already" in again
-    assert "Ann: 5 answers (left 3, right 2, no difference 0), 0 skipped, 1 to judge" in said(cwd=tmp_path)
+    assert "Ann: 5 choices (left 3, right 2, no difference 0), 0 skipped, 1 to judge" in said(cwd=tmp_path)
 
     with Catalog.open(default_profile().catalog_file) as catalog:
         judged = catalog.judged_pairs("Ann")

@@ -45,20 +45,20 @@ def test_counts_and_agreement_are_listed(file: Path, capsys: pytest.CaptureFixtu
         (again,) = catalog.add_pairs([pair(0, a=RIGHT, b=LEFT, purpose="repeat", repeat_of=1)])
         catalog.judge(Judgement(again, "tie", annotator="Ann"))
     listed = said(capsys)
-    assert "Ann: 5 answers (left 2, right 1, no difference 2), 1 skipped, 0 to judge\n" in listed
+    assert "Ann: 5 choices (left 2, right 1, no difference 2), 1 skipped, 0 to judge\n" in listed
     assert "  the same answer again to 0.5 of 1 pair shown twice\n" in listed
-    assert "Bob: 3 answers" in listed
+    assert "Bob: 3 choices" in listed
     # Of three pairs two agree; expected are 1/9 + 2/9: (2/3 - 1/3) / (2/3).
     assert "Ann and Bob: agreement 0.50 on 3 pairs (Cohen's kappa)\n" in listed
     assert "Ann and Cy: agreement cannot be told from chance on 1 pair (Cohen's kappa)\n" in listed
     assert "Krippendorff's alpha" in listed
-    assert "\n1 more answer to the next step of learning.\n" in listed
+    assert "\n1 more choice to the next step of learning.\n" in listed
 
 
 def test_one_person_has_nobody_to_agree_with(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     judge(file, Ann=["a", "b"])
     assert "agreement" not in said(capsys)
-    assert "8 more answers to the next step of learning." in said(capsys)
+    assert "8 more choices to the next step of learning." in said(capsys)
 
 
 def test_pairs_come_from_decided_crops(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -67,7 +67,7 @@ def test_pairs_come_from_decided_crops(file: Path, capsys: pytest.CaptureFixture
         catalog.add_crops([NewCrop(1, Crop(Box(0.2, 0.2, 0.7, 0.7)), "dense", "accepted")])
     assert "crops: 3 new." in said(capsys, "--from-crops", "--annotator", "Ann")
     assert "crops: 0 new." in said(capsys, "--from-crops", "--annotator", "Ann")
-    assert "Ann: 3 answers" in said(capsys)
+    assert "Ann: 1 choice (left 2, right 1, no difference 0)" in said(capsys)
 
 
 def test_what_is_left_out_is_listed(file: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
