@@ -78,7 +78,7 @@ def check_template(template: str, suffix: str = "") -> None:
         if field is not None and (field not in FIELDS or form or conversion):
             whole = f"{field}{'!' * bool(conversion)}{conversion or ''}{':' * bool(form)}{form}"
             raise SpecError(f"Names know no “{{{whole}}}”.", f"Use {_MEANT}.")
-    if not _stem(template, NameParts(PurePath("/folder/IMG_0001.jpg"), suffix=suffix)):
+    if not _stem(template, NameParts(PurePath("/folder/IMG_0001.jpg"), taken=0.0, output="Web", suffix=suffix)):
         raise SpecError("The names are empty.", f"Use {_MEANT}.")
 
 
