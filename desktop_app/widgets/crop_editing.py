@@ -12,6 +12,7 @@ from ml_core.geometry import FULL_FRAME, Crop
 # No side is made shorter than this many pixels of the photo, unless it was already.
 SMALLEST = 16.0
 STEEPEST = 45.0
+_ROUNDING = 1e-9
 CENTRE = Grip(0, 0)
 
 
@@ -25,6 +26,12 @@ def ratio_of(crop: Crop, size: PhotoSize) -> float:
     """Return width / height in pixels."""
     rect = rect_of(crop, size)
     return rect.width / rect.height
+
+
+def alike(first: Crop, second: Crop) -> bool:
+    """Return whether two crops differ by rounding only."""
+    pairs = zip((*first.box, first.angle), (*second.box, second.angle), strict=True)
+    return all(math.isclose(one, other, abs_tol=_ROUNDING) for one, other in pairs)
 
 
 def moved(crop: Crop, size: PhotoSize, across: float, down: float) -> Crop:

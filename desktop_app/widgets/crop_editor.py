@@ -5,7 +5,7 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPointin
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_app.jobs.preview_loader import PreviewLoader
-from desktop_app.widgets.crop_editing import fitted, moved, reshaped, scaled, turned
+from desktop_app.widgets.crop_editing import alike, fitted, moved, reshaped, scaled, turned
 from desktop_app.widgets.crop_gesture import Gesture
 from desktop_app.widgets.crop_handles import FINGER_REACH, REACH, cursor_of, draw_handles, grip_at
 from desktop_app.widgets.crop_painting import draw_chip, draw_cues
@@ -174,9 +174,8 @@ class CropEditor(CropView):
         self._gesture = self._snapped = None
         self._show_cursor(event.position())
         self.update()
-        if self._begun and self._crop != gesture.before:
-            self._unturned = None
-            self.edited.emit(gesture.before, self._crop)
+        if self._begun:
+            self._conclude(gesture.before)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A modifier acts at once on the drag that goes on; Escape gives it up."""
@@ -206,11 +205,18 @@ class CropEditor(CropView):
     def _edit(self, after: Crop) -> None:
         self.cancel()
         before, self._unturned = self._crop, None
-        if after == before:
-            return
-        self._take(after)
-        self.changed.emit(after)
-        self.edited.emit(before, after)
+        if not alike(before, after):
+            self._take(after)
+            self.changed.emit(after)
+            self.edited.emit(before, after)
+
+    def _conclude(self, before: Crop) -> None:
+        """Tell what a drag did; one that came back to where it began leaves not even rounding."""
+        if alike(before, self._crop):
+            self._take(before)
+        else:
+            self._unturned = None
+            self.edited.emit(before, self._crop)
 
     def _drag(self, gesture: Gesture, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         self._last = at
