@@ -1,23 +1,24 @@
 """The way of proposed crops from a run's table into the catalog."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from itertools import groupby
 from pathlib import Path
 from typing import cast
 
-from ml_core.catalog.catalog import Catalog, NewCrop, Photo
+from ml_core.catalog.catalog import Catalog, NewCrop, Photo, StoredCrop
 from ml_core.catalog.records import CropSource
 from ml_core.geometry import Box, Crop
+from ml_core.specs.attention import split
 from ml_core.specs.crop_table import CropRow
 
 BATCH = 200  # photos a transaction: others can write in between
 
 
 def store_crops(catalog: Catalog, rows: Sequence[CropRow], model: str) -> int:
-    """Store proposals in place of older ones; returns how many photos got some.
+    """Store proposals in place of older ones for the same output; returns how many photos got some.
 
-    Photos that are not in the catalog, or whose crop somebody decided on already, are passed over.
+    Photos that are not in the catalog, and outputs for which somebody decided on a crop already, are passed over.
 
     Args:
         catalog: This thread's connection.
@@ -26,13 +27,30 @@ def store_crops(catalog: Catalog, rows: Sequence[CropRow], model: str) -> int:
     """
     count, by_photo = 0, [(photo, list(group)) for photo, group in groupby(rows, key=lambda row: row.photo)]
     for first in range(0, len(by_photo), BATCH):
-        found = [(catalog.photo_at(Path(photo)), group) for photo, group in by_photo[first : first + BATCH]]
-        undecided = [(photo, group) for photo, group in found if photo and photo.crop_state in ("none", "proposed")]
         with catalog.transaction():
-            catalog.clear_proposals([photo.id for photo, _ in undecided])
-            catalog.add_crops(_new_crop(photo, row, model) for photo, group in undecided for row in group)
-        count += len(undecided)
+            for path, group in by_photo[first : first + BATCH]:
+                photo = catalog.photo_at(Path(path))
+                count += photo is not None and _store(catalog, photo, group, model)
     return count
+
+
+def _store(catalog: Catalog, photo: Photo, rows: Sequence[CropRow], model: str) -> bool:
+    """Store the crops of one photo; returns whether there were any to store."""
+    crops = catalog.crops(photo.id)
+    decided = {crop.output for crop in crops if crop.state != "proposed"}
+    new = [_new_crop(photo, row, model) for row in rows if row.output not in decided]
+    if not new:
+        return False
+    outputs = {crop.output for crop in new}
+    if any(_gives_way(crop, outputs) for crop in crops):
+        catalog.put_crops(photo.id, [crop for crop in crops if not _gives_way(crop, outputs)])
+    catalog.add_crops(new)
+    return True
+
+
+def _gives_way(crop: StoredCrop, outputs: Set[str]) -> bool:
+    """Return whether new proposals for these outputs take a crop's place."""
+    return crop.output in outputs and crop.state == "proposed" and crop.source not in ("user", "file")
 
 
 def _new_crop(photo: Photo, row: CropRow, model: str) -> NewCrop:
@@ -44,4 +62,8 @@ def _new_crop(photo: Photo, row: CropRow, model: str) -> NewCrop:
         score=row.score if math.isfinite(row.score) else None,
         model=model,
         rank=row.rank - 1,
+        output=row.output,
+        confidence=row.confidence,
+        reason=row.reason,
+        attention=split(row.attention),
     )

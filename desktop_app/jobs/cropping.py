@@ -2,20 +2,36 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.jobs.background import run_in_background
 from desktop_app.jobs.catalog_paths import catalog_paths
+from desktop_app.jobs.crop_proposing import ALTERNATIVES
 from desktop_app.jobs.run_follower import RunFollower
 from desktop_app.jobs.taste_state import proposing
 from ml_core.catalog.catalog import PhotoQuery
 from ml_core.catalog.records import StoredModel
+from ml_core.specs.outputs import Output
 from ml_core.specs.tasks import AspectName, ProposeConfig
 
 if TYPE_CHECKING:
     from desktop_app.jobs.session import Session
+
+
+class CropsWanted(NamedTuple):
+    """What crops are asked for.
+
+    Attributes:
+        aspect: Shape of the photos' own crops; None for the one the policy learnt.
+        turned: Whether it is turned against the photos' orientation.
+        outputs: Outputs that get crops besides.
+    """
+
+    aspect: AspectName | None = None
+    turned: bool = False
+    outputs: tuple[Output, ...] = ()
 
 
 class Cropping(QObject):
@@ -83,14 +99,14 @@ class Cropping(QObject):
         file = self._session.profile.catalog_file
         self.start_for(lambda: catalog_paths(file, PhotoQuery()))
 
-    def start_for(self, gather: Callable[[], tuple[Path, ...]], aspect: AspectName | None = None) -> None:
-        """Gather photos beside the window and start; in the shape the policy learnt, unless another one is asked for."""
+    def start_for(self, gather: Callable[[], tuple[Path, ...]], wanted: CropsWanted | None = None) -> None:
+        """Gather photos beside the window, and start."""
         if self.ready:
             self._gathering = True
-            run_in_background(gather, lambda paths: self._start(paths, aspect), self._on_failed)
+            run_in_background(gather, lambda paths: self._start(paths, wanted or CropsWanted()), self._on_failed)
             self.changed.emit()
 
-    def _start(self, paths: tuple[Path, ...], aspect: AspectName | None) -> None:
+    def _start(self, paths: tuple[Path, ...], wanted: CropsWanted) -> None:
         self._gathering = False
         what = proposing(self._session, self._policy)
         config = ProposeConfig(
@@ -98,7 +114,10 @@ class Cropping(QObject):
             policy=what.policy.folder if what.policy is not None else None,
             method="polish" if what.policy is not None else "dense",
             scorer=what.scorer,
-            aspect=aspect or what.aspect,
+            aspect=wanted.aspect or what.aspect,
+            turned=wanted.turned,
+            outputs=wanted.outputs,
+            count=ALTERNATIVES,
             cut_faces=what.cut_faces,
             taste=what.taste,
             weight=what.weight,

@@ -1,6 +1,7 @@
 """What finished runs leave: no decision is overwritten, a damaged result is told, nothing comes twice."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,26 @@ def test_new_proposals_replace_older_ones(open_session: Open, photos: list[Path]
     photo = catalog.photo_at(photos[0])
     assert photo is not None
     assert [crop.rank for crop in catalog.crops(photo.id)] == [0, 1, 2]
+
+
+def test_outputs_are_stored_apart_with_what_is_said_of_them(open_session: Open, photos: list[Path]) -> None:
+    catalog = open_session().catalog
+    photo = catalog.photo_at(photos[0])
+    assert photo is not None
+    box = Crop(Box(0, 0, 0.5, 0.5))
+    catalog.add_crops(
+        [
+            NewCrop(photo.id, box, "user", "corrected"),
+            NewCrop(photo.id, box, "policy", output="Web"),
+            NewCrop(photo.id, box, "policy", output="A4"),
+        ]
+    )
+    told = replace(row(photos[0]), output="Web", confidence=0.7, reason="tighter", attention="small")
+    assert store_crops(catalog, [row(photos[0]), told], "model") == 1
+    crops = {crop.output: crop for crop in catalog.crops(photo.id)}
+    assert (crops[""].state, crops["A4"].crop) == ("corrected", box)
+    assert (crops["Web"].confidence, crops["Web"].reason, crops["Web"].attention) == (0.7, "tighter", ("small",))
+    assert len(catalog.crops(photo.id)) == 3
 
 
 def test_a_damaged_table_is_told(qtbot: QtBot, open_session: Open) -> None:

@@ -1,13 +1,13 @@
 """For which photos crops are proposed in the background."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from PySide6.QtCore import QObject
 
 from desktop_app.jobs.catalog_paths import catalog_paths
-from desktop_app.jobs.cropping import Cropping
+from desktop_app.jobs.cropping import Cropping, CropsWanted
+from desktop_app.panes.crop.review_choices import ReviewChoices
 from ml_core.catalog.records import PhotoQuery
 from ml_core.specs.tasks import AspectName
 
@@ -20,30 +20,31 @@ class Batch(QObject):
 
     Args:
         session: The open profile.
+        choices: What the profile remembers.
 
     Attributes:
         cropping: The run, or the last one.
     """
 
-    def __init__(self, session: "Session", parent: QObject | None = None) -> None:
+    def __init__(self, session: "Session", choices: ReviewChoices, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._session = session
+        self._session, self._choices = session, choices
         self.cropping = Cropping(session, self)
         self.cropping.follow_last()
 
-    def for_query(self, query: PhotoQuery, aspect: str) -> None:
+    def for_query(self, query: PhotoQuery) -> None:
         """Propose crops for the photos of a query."""
         file = self._session.profile.catalog_file
-        self.cropping.start_for(lambda: catalog_paths(file, query), _named(aspect))
+        self.cropping.start_for(lambda: catalog_paths(file, query), self._wanted())
 
-    def for_photos(self, photo_ids: Sequence[int], aspect: str) -> None:
+    def for_photos(self, photo_ids: Sequence[int]) -> None:
         """Propose crops for these photos."""
-        paths: tuple[Path, ...] = tuple(
-            photo.path for photo in self._session.catalog.photos(photo_ids) if photo.state == "ready"
-        )
-        self.cropping.start_for(lambda: paths, _named(aspect))
+        photos = self._session.catalog.photos(photo_ids)
+        paths = tuple(photo.path for photo in photos if photo.state == "ready")
+        self.cropping.start_for(lambda: paths, self._wanted())
 
-
-def _named(aspect: str) -> AspectName | None:
-    """Return a shape that runs know; None for one of a person's own, which is looked for photo by photo."""
-    return next((each for each in get_args(AspectName) if each == aspect), None)
+    def _wanted(self) -> CropsWanted:
+        """Return what the profile's crops are for; a shape of the person's own is looked for photo by photo."""
+        choices = self._choices.now
+        known: AspectName | None = next((each for each in get_args(AspectName) if each == choices.aspect), None)
+        return CropsWanted(known, choices.turned and known is not None, choices.outputs)

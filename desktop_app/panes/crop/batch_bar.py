@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.jobs.cropping import Cropping
+from desktop_app.jobs.run_summary import RunSummary
 from desktop_app.jobs.run_words import photos, progress_line, share_done, state_line
 from desktop_app.widgets.buttons import icon_button, push_button
 from desktop_app.widgets.text import label, line
@@ -25,8 +26,9 @@ class BatchBar(QWidget):
     def __init__(self, cropping: Cropping) -> None:
         super().__init__()
         self._cropping = cropping
-        # What ended before the window was opened is no news.
-        self._told = cropping.follower.name
+        # What ended before the window was opened is no news, unless it can be taken up again.
+        self._seen: set[str] = set()
+        self._put_away = ""
         self._words, self._share = label(""), QProgressBar()
         self._share.setRange(0, _STEPS)
         self._share.setTextVisible(False)
@@ -45,12 +47,12 @@ class BatchBar(QWidget):
     def refresh(self) -> None:
         """Show how it stands."""
         run = self._cropping.follower.run
-        if run is None or (run.name == self._told and not run.active):
+        if run is None or run.name == self._put_away or not (run.active or run.name in self._seen or _broke_off(run)):
             self.hide()
             return
         if run.active:
-            self._told = ""
-            self._words.setText(f"{progress_line(run.progress)}")
+            self._seen.add(run.name)
+            self._words.setText(progress_line(run.progress))
             self._share.setValue(round(_STEPS * share_done(run.progress)))
             self._show_only(self.stop)
         elif run.state is RunState.FINISHED:
@@ -63,7 +65,7 @@ class BatchBar(QWidget):
 
     def dismiss(self) -> None:
         """Put the outcome away."""
-        self._told = self._cropping.follower.name
+        self._put_away = self._cropping.follower.name
         self.hide()
 
     def words(self) -> str:
@@ -111,3 +113,7 @@ class BatchBar(QWidget):
         column.addWidget(self.skipped)
         column.addWidget(line())
         self.skipped.hide()
+
+
+def _broke_off(run: RunSummary) -> bool:
+    return run.state is RunState.LOST

@@ -1,6 +1,7 @@
 """What is written to the catalog when crops are accepted, rejected or drawn; each is one act that can be undone."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from desktop_app.jobs.crop_changes import CropChanges
@@ -28,7 +29,13 @@ class Deciding:
 
         def change() -> None:
             self._let_go([crop for crop in crops if crop.id != chosen.id])
-            self._catalog.set_crop_state(chosen.id, "corrected" if chosen.source == "user" else "accepted")
+            state: CropState = "corrected" if chosen.source == "user" else "accepted"
+            if self._catalog.crop(chosen.id) is not None:
+                self._catalog.set_crop_state(chosen.id, state)
+            else:
+                # A run that proposed anew took it away a moment ago; what the person saw is what counts.
+                others = self._catalog.crops(photo.id)
+                self._catalog.put_crops(photo.id, [*others, replace(chosen, state=state)])
 
         self._changes.act(f"accepted a crop of {photo.path.name}", [photo.id], change)
 

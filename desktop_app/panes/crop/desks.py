@@ -48,11 +48,12 @@ class Desks(QObject):
 
     def __init__(self, session: "Session", history: History, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._session = session
         self.choices = ReviewChoices(session, self)
         self.changes = CropChanges(session, history, self)
         self.deciding = Deciding(session, self.changes)
         self.teaching, self.proposing = CropTeaching(session, self), ReviewProposing(session, self)
-        self.batch = Batch(session, self)
+        self.batch = Batch(session, self.choices, self)
         self.crops = ReviewDesk(session, self.changes, self.proposing, self)
         self.crops.prefer(self.choices.shape)
         self.levels, self.bursts = LevelDesk(session, self), BurstDesk(session, self.changes, self)
@@ -76,8 +77,14 @@ class Desks(QObject):
 
     def look_ahead(self, photo: Photo) -> None:
         """Have crops for a photo that comes later, made with what was learnt meanwhile."""
-        wish = Wish(photo, self.crops.output, self.crops.usual_shape(photo))
-        self.proposing.look_ahead(wish, self.teaching.learnt_at)
+        wish, crops = Wish(photo, self.crops.output, self.crops.usual_shape(photo)), self.crops
+
+        def on_stored(_count: int) -> None:
+            crops.take_up(photo.id)
+            self._session.photo_changed.emit(photo.id)
+
+        # What a person looks at by now must not change before their eyes.
+        self.proposing.look_ahead(wish, self.teaching.learnt_at, on_stored, lambda: not crops.shows(wish))
 
     def show_nothing(self) -> None:
         """Leave the photo."""

@@ -125,6 +125,8 @@ class CropPane(ShootCommands):
         photo = self.model.photo(row)
         if photo is None:
             return
+        if self.desk.photo is None or self.desk.photo.id != photo.id:
+            self.side.why.clear()
         self._row, self._ahead = row, -1
         if self.grid.current_row() != row:
             self.grid.select_row(row)
@@ -327,6 +329,7 @@ class CropPane(ShootCommands):
         count = self.desks.teaching.taught()
         crops = "1 of your crops" if count == 1 else f"{count:,} of your crops"
         self.side.learnt.setText(f"Learnt from {crops}; the next proposals follow." if count else "")
+        self._calm.start()
 
     def _on_returned(self, photo_ids: list[int]) -> None:
         """Show the photo that something was undone of."""

@@ -8,7 +8,7 @@ from desktop_app.jobs.crop_changes import CropChanges
 from desktop_app.jobs.crop_proposing import ALTERNATIVES
 from desktop_app.panes.crop.deciding import KEPT, Deciding
 from desktop_app.panes.crop.review_proposing import ReviewProposing, Wish, lacks
-from desktop_app.panes.crop.shapes import FREE, Shape, ratio_on, shape_of
+from desktop_app.panes.crop.shapes import FREE, Shape, has_shape, ratio_on, shape_of
 from desktop_app.panes.crop.wanted_pixels import MAIN, remarked
 from desktop_app.widgets.crop_editing import reshaped
 from desktop_app.widgets.crop_room import PhotoSize
@@ -124,11 +124,6 @@ class ReviewDesk(QObject):
         """Return whether there is a change that is not stored yet."""
         return self._draft is not None
 
-    @property
-    def shape_of_photos(self) -> Shape:
-        """Return the shape that photos' own crops are asked for."""
-        return self._preferred
-
     def usual_shape(self, photo: Photo) -> Shape:
         """Return the shape that crops of a photo are asked for without further ado."""
         if not self._output.name:
@@ -152,6 +147,19 @@ class ReviewDesk(QObject):
         self._leave()
         self._output = output
         self._arrive()
+
+    def shows(self, wish: Wish) -> bool:
+        """Return whether crops as they are wished for, or a decision, are looked at now."""
+        photo = self._photo
+        here = photo is not None and photo.id == wish.photo.id and self._output == wish.output
+        return here and not lacks(wish.photo, self._crops, wish.shape)
+
+    def take_up(self, photo_id: int) -> None:
+        """Show crops that came for this photo while it was not looked at yet."""
+        if self._photo is not None and self._photo.id == photo_id and not self._by_hand:
+            self._ask.stop()
+            self._draft = None
+            self._reload(None)
 
     def prefer(self, shape: Shape) -> None:
         """Ask for this shape of photos to come, where the output has none of its own."""
@@ -242,12 +250,17 @@ class ReviewDesk(QObject):
         if not self._output.name:
             self._preferred = shape
             self.preferred.emit(shape)
-        ratio = None if photo is None else ratio_on(photo, shape)
-        if photo is not None and ratio is not None:
-            start = self.crop or Crop(FULL_FRAME)
-            self._draft, self._by_hand = reshaped(start, PhotoSize(photo.width, photo.height), ratio), False
+        if photo is not None:
+            self._show_shape(photo)
         self._ask.start()
         self.changed.emit()
+
+    def _show_shape(self, photo: Photo) -> None:
+        """Show the chosen crop, or all of the photo, in the shape, until there are better ones."""
+        ratio = ratio_on(photo, self._shape)
+        if ratio is not None:
+            start = self.crop or Crop(FULL_FRAME)
+            self._draft, self._by_hand = reshaped(start, PhotoSize(photo.width, photo.height), ratio), False
 
     def _leave(self) -> None:
         self.flush()
@@ -259,8 +272,11 @@ class ReviewDesk(QObject):
     def _arrive(self) -> None:
         self._reload(None)
         photo = self._photo
-        if photo is not None and photo.state == "ready" and lacks(photo, self._crops, self._shape):
+        if photo is not None and photo.state == "ready" and lacks(photo, self._crops, self.usual_shape(photo)):
+            self._shape = self.usual_shape(photo)
+            self._show_shape(photo)
             self._ask.start()
+            self.changed.emit()
 
     def _reload(self, keep: StoredCrop | None) -> None:
         photo = self._photo
@@ -268,19 +284,28 @@ class ReviewDesk(QObject):
         self._decided = frozenset(crop.output for crop in stored if crop.state != "proposed")
         own = [crop for crop in stored if crop.output == self._output.name]
         open_ones = [crop for crop in own if crop.state != "rejected"] or own
-        self._crops = sorted(open_ones, key=lambda crop: crop.state not in KEPT)[:ALTERNATIVES]
+        self._crops = sorted(open_ones, key=self._order)[:ALTERNATIVES]
         ids = [crop.id for crop in self._crops]
         self._chosen = ids.index(keep.id) if keep is not None and keep.id in ids else 0
         self._follow_shape()
         self.changed.emit()
 
+    def _order(self, crop: StoredCrop) -> tuple[bool, bool]:
+        """Those kept come first, then those of the shape that is wanted; within both, the best."""
+        photo = self._photo
+        return crop.state not in KEPT, photo is not None and not self._is_usual(photo, crop)
+
+    def _is_usual(self, photo: Photo, crop: StoredCrop) -> bool:
+        return has_shape(photo, crop.crop, crop.aspect, self.usual_shape(photo))
+
     def _follow_shape(self) -> None:
-        """A crop that was kept says its shape itself; before that, the person's wish holds."""
+        """A crop that was kept, or made for another shape, says its shape itself; else the person's wish holds."""
         chosen, photo = self.chosen, self._photo
         if photo is None:
             return
-        decided = chosen is not None and chosen.state in KEPT
-        self._shape = shape_of(photo, chosen.crop, chosen.aspect) if decided and chosen else self.usual_shape(photo)
+        usual = self.usual_shape(photo)
+        own = chosen is not None and (chosen.state in KEPT or not self._is_usual(photo, chosen))
+        self._shape = shape_of(photo, chosen.crop, chosen.aspect) if own and chosen is not None else usual
 
     def _kept_id(self) -> int | None:
         return next((crop.id for crop in self._crops if crop.state in KEPT), None)

@@ -39,26 +39,34 @@ class ReviewProposing(QObject):
         super().__init__(parent)
         self._session = session
 
-    def ask(self, wish: Wish, on_stored: Callable[[int], None], topic: str = NOW) -> None:
+    def ask(
+        self,
+        wish: Wish,
+        on_stored: Callable[[int], None],
+        topic: str = NOW,
+        still_wanted: Callable[[], bool] = lambda: True,
+    ) -> None:
         """Ask for crops; `on_stored` hears how many there are. A newer question of the same topic replaces this one."""
         photo, output, shape = wish
         request = propose_request(self._session, photo, shape.aspect, turned=shape.turned)
 
         def on_reply(reply: ProposeReply) -> None:
             crops = [remarked(crop, photo, output) for crop in proposed_crops(photo.id, request, reply, output.name)]
-            if self._session.catalog.photo(photo.id) is not None:
+            if self._session.catalog.photo(photo.id) is not None and still_wanted():
                 self._replace(photo.id, output.name, crops)
                 on_stored(len(crops))
 
         self._session.engine.ask(request, on_reply, self.failed.emit, topic)
 
-    def look_ahead(self, wish: Wish, since: float) -> None:
+    def look_ahead(
+        self, wish: Wish, since: float, on_stored: Callable[[int], None], still_wanted: Callable[[], bool]
+    ) -> None:
         """Ask for crops of a photo that comes later, if it has none of that shape or only some from before `since`."""
         stored = self._session.catalog.crops(wish.photo.id)
         crops = [crop for crop in stored if crop.output == wish.output.name]
         stale = bool(crops) and all(crop.state == "proposed" and crop.created < since for crop in crops)
         if wish.photo.state == "ready" and (stale or lacks(wish.photo, crops, wish.shape)):
-            self.ask(wish, lambda _count: self._session.photo_changed.emit(wish.photo.id), AHEAD)
+            self.ask(wish, on_stored, AHEAD, still_wanted)
 
     def forget(self) -> None:
         """Wait for crops of the photo shown no longer."""

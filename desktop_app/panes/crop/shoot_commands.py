@@ -55,7 +55,7 @@ class ShootCommands(GridCommands):
     )  # fmt: skip
     def propose_missing(self) -> None:
         """Start proposing for photos without a crop."""
-        self.desks.batch.for_query(PhotoQuery(state="ready", crop="none"), self.desk.shape_of_photos.aspect)
+        self.desks.batch.for_query(PhotoQuery(state="ready", crop="none"))
 
     @command(
         "crop.propose_selected", title="Propose for the selected",
@@ -64,7 +64,7 @@ class ShootCommands(GridCommands):
     )  # fmt: skip
     def propose_selected(self) -> None:
         """Start proposing for the selected photos."""
-        self.desks.batch.for_photos(self.selected_ids(), self.desk.shape_of_photos.aspect)
+        self.desks.batch.for_photos(self.selected_ids())
 
     @command(
         "crop.propose_all", title="Propose for all anew",
@@ -73,7 +73,7 @@ class ShootCommands(GridCommands):
     )  # fmt: skip
     def propose_all(self) -> None:
         """Start proposing for all photos."""
-        self.desks.batch.for_query(PhotoQuery(state="ready"), self.desk.shape_of_photos.aspect)
+        self.desks.batch.for_query(PhotoQuery(state="ready"))
 
     @command(
         "crop.output", title="Next output", help="Show the photo's crop for the next output.",
