@@ -36,9 +36,19 @@ class VotedPairs:
 
 def voted_pairs(folder: Path = FOLDER) -> list[VotedPairs]:
     """Return every photo of the published JSON file."""
-    return [
-        _voted(row["url"], row["crops"]) for row in json.loads((folder / "fcdb_ranking_annotation.json").read_text())
-    ]
+    return list(voted_by_address(folder).values())
+
+
+def voted_by_address(folder: Path = FOLDER) -> dict[str, VotedPairs]:
+    """Return the same by the address of the photo."""
+    rows = json.loads((folder / "fcdb_ranking_annotation.json").read_text())
+    return {row["url"]: _voted(row["url"], row["crops"]) for row in rows}
+
+
+def crops_made(folder: Path = FOLDER) -> dict[str, npt.NDArray[np.float64]]:
+    """Return the crops (x, y, width, height in pixels) that people made, by the address of the photo."""
+    rows = json.loads((folder / "fcdb_cropping_training_set.json").read_text())
+    return {row["url"]: np.array(row["crop"], dtype=np.float64) for row in rows}
 
 
 def _voted(url: str, rows: Sequence[dict[str, list[int]]]) -> VotedPairs:

@@ -31,9 +31,12 @@ from ml_core.specs.engine import (
     ScoreRequest,
     SubjectReply,
     SubjectRequest,
+    TasteReply,
+    TasteRequest,
     Term,
 )
 from ml_core.specs.errors import EngineError
+from ml_core.specs.judgements import Regime
 from ml_core.specs.runs import RunFolder, RunState
 from ml_core.worker.runner import execute
 from tests.gui.keys import focus_in
@@ -92,6 +95,8 @@ class QuickEngine(QObject):
         if isinstance(request, SubjectRequest):
             x, y = request.click or (0.65, 0.5)
             return SubjectReply(FOUND if request.click is None else (x - 0.1, y - 0.1, x + 0.1, y + 0.1), ())
+        if isinstance(request, TasteRequest):
+            return TasteReply(0, 0, Regime.COLD)
         assert isinstance(request, ProposeRequest)
         return ProposeReply(tuple(ProposedCrop(_rated(box), (box,), 10) for box in self.proposed), _rated(FULL))
 
@@ -130,6 +135,12 @@ class RunsHere(QObject):
 
         QTimer.singleShot(0, self, work)
         return folder.name
+
+    def folder(self, name: str) -> RunFolder:
+        return RunFolder(self.root / name)
+
+    def stop(self, name: str) -> None:
+        self.folder(name).request_stop()
 
     def summary(self, _name: str) -> None:
         return None

@@ -4,11 +4,12 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop_app.commands.registry import command
 from desktop_app.panes.library.filter_bar import BROKEN, PROPOSED, FilterBar
+from desktop_app.panes.library.import_sheet import ImportSheet
 from desktop_app.panes.library.view_commands import ViewCommands
 from desktop_app.widgets.photo_grid import PhotoGrid
 from desktop_app.widgets.photo_troubles import TroubleList
 
-WHERE, VIEW, EXPORT = "library", "view", "export"
+WHERE, VIEW, EXPORT, IMPORT = "library", "view", "export", "import"
 
 
 class GridCommands(ViewCommands):
@@ -19,12 +20,14 @@ class GridCommands(ViewCommands):
         troubles: Those that cannot be read.
         filter: Which photos are listed.
         stack: Shows one of these, or the full view.
+        imports: What asks where crops are that were made before.
     """
 
     grid: PhotoGrid
     troubles: TroubleList
     filter: FilterBar
     stack: QStackedWidget
+    imports: ImportSheet
 
     def listing(self) -> QWidget:
         """Return what lists the photos now."""
@@ -44,6 +47,10 @@ class GridCommands(ViewCommands):
 
     def open_export(self) -> None:
         """Ask how to export."""
+        raise NotImplementedError
+
+    def open_import(self) -> None:
+        """Ask where crops are that were made before."""
         raise NotImplementedError
 
     def has_current(self) -> bool:
@@ -142,6 +149,23 @@ class GridCommands(ViewCommands):
     def close_export(self) -> None:
         """Close the sheet of the export."""
         self.sheet.dismiss()
+
+    @command(
+        "library.import", title="Import crops…",
+        help="Find the crops you made in Lightroom, darktable or RawTherapee, and learn from them.",
+        keys=("Ctrl+Shift+E",), where=WHERE, icon="learn", when="in_grid",
+    )  # fmt: skip
+    def import_crops(self) -> None:
+        """Open the sheet of the import."""
+        self.open_import()
+
+    @command(
+        "library.no_import", title="Close the import", help="Learn nothing now.",
+        keys=("Esc",), where=f"{WHERE}.{IMPORT}", icon="close",
+    )  # fmt: skip
+    def close_import(self) -> None:
+        """Close the sheet of the import."""
+        self.imports.dismiss()
 
     @command(
         "library.look_again", title="Look for changes",

@@ -25,6 +25,8 @@ class LibraryHeader(QWidget):
         self.add.setToolTip("Add folder… (Ctrl+O)\nAdd a folder of photos; they stay where they are.")
         self.troubles = CommandPushButton(pane, "library.troubles", role="plain")
         self.troubles.setIcon(icon("warning", "loss"))
+        self.earlier = CommandPushButton(pane, "library.import")
+        self.earlier.setIcon(icon("crop"))
         self.export = CommandPushButton(pane, "library.export")
         self.export.setIcon(icon("export"))
         self.learn = TasteButton(pane.session, lambda: pane.command_wanted.emit("window.learn"))
@@ -43,7 +45,7 @@ class LibraryHeader(QWidget):
         buttons.addWidget(self.add)
         buttons.addWidget(self.troubles)
         buttons.addStretch(1)
-        for button in (self.smaller, self.larger, self.export, self.learn):
+        for button in (self.smaller, self.larger, self.earlier, self.export, self.learn):
             buttons.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
@@ -95,7 +97,8 @@ def lay_out(pane: GridCommands, header: QWidget) -> Pages:
         column.addWidget(widget)
     column.addWidget(pane.stack, 1)
     # The sheet lies over the photos: they need not move for it.
-    pane.sheet.lay_over(pane)
+    for sheet in (pane.sheet, pane.imports):
+        sheet.lay_over(pane)
     return pages
 
 

@@ -14,7 +14,8 @@ from desktop_app.jobs.score_desk import ScoreDesk
 from desktop_app.panes.library.crop_desk import CropDesk
 from desktop_app.panes.library.details import LibraryDetails
 from desktop_app.panes.library.filter_bar import FilterBar
-from desktop_app.panes.library.grid_commands import EXPORT, VIEW, GridCommands
+from desktop_app.panes.library.grid_commands import EXPORT, IMPORT, VIEW, GridCommands
+from desktop_app.panes.library.import_sheet import ImportSheet
 from desktop_app.panes.library.layout import LibraryHeader, lay_out
 from desktop_app.panes.library.photo_page import PhotoPage
 from desktop_app.panes.library.removal import put_back, remove
@@ -50,6 +51,7 @@ class LibraryPane(GridCommands):
         super().__init__(session)
         self._thumbnail_loader = PreviewLoader(session.previews, session.indexer.pool, self)
         self._view_loader = PreviewLoader(session.previews, session.indexer.pool, self)
+        self._found_loader = PreviewLoader(session.previews, session.indexer.pool, self)
         self.model, self.trouble_model = PhotoModel(session.catalog), TroubleModel(session.catalog)
         self.grid = PhotoGrid(self.model, Thumbnails(self._thumbnail_loader, self))
         self.troubles = TroubleList(self.trouble_model)
@@ -58,7 +60,7 @@ class LibraryPane(GridCommands):
         self.subject = SubjectDesk(session, self.history, self)
         self.page = PhotoPage(self._view_loader, self.crops, self.subject)
         self.scores, self.filling = ScoreDesk(session, "library.score", self), ScoreFilling(session, self)
-        self.sheet = ExportSheet(session)
+        self.sheet, self.imports = ExportSheet(session), ImportSheet(session, self._found_loader)
         self.stack, self.header = QStackedWidget(), LibraryHeader(self, self.filter)
         self._kept = KeptSelection(self.grid, self.model)
         self._opened_row = -1
@@ -94,11 +96,13 @@ class LibraryPane(GridCommands):
         """End what works in the background."""
         self._rescan.stop()
         self.filling.stop()
-        self.scores.stop()
         self.crops.show_photo(None)
         self.subject.show_photo(None)
+        # Last: what is shown asks for its score.
+        self.scores.stop()
         self._thumbnail_loader.close()
         self._view_loader.close()
+        self._found_loader.close()
 
     def show_photo(self, photo_id: int) -> None:
         """Show a photo in full, whatever the filter is."""
@@ -206,6 +210,7 @@ class LibraryPane(GridCommands):
         """Say what would be written, and ask for the folder."""
         orders = accepted_orders(self.session)
         if orders or self.sheet.exporting.busy:
+            self.imports.hide()
             self.sheet.open_for(orders)
             if not self.in_view():
                 self.set_mode(EXPORT)
@@ -213,6 +218,12 @@ class LibraryPane(GridCommands):
             self.notice.emit(
                 "There is no accepted crop yet. Look at a photo, press P for proposals and Return to accept."
             )
+
+    def open_import(self) -> None:
+        """Ask where crops are that were made before."""
+        self.sheet.hide()
+        self.imports.open_sheet()
+        self.set_mode(IMPORT)
 
     # When commands can run
 
@@ -249,11 +260,12 @@ class LibraryPane(GridCommands):
         self.troubles.selectionModel().selectionChanged.connect(self._show_details)
         self.page.crop_shown.connect(self._ask_for_score)
         self.scores.scored.connect(self._on_scored)
-        self.sheet.closed.connect(self._on_sheet_closed)
-        self.sheet.told.connect(self.notice)
+        for sheet in (self.sheet, self.imports):
+            sheet.closed.connect(self._on_sheet_closed)
+            sheet.told.connect(self.notice)
+            sheet.failed.connect(self.failed)
         for source in (self.crops.failed, self.subject.failed, self.scores.failed):
             source.connect(self.failed)
-        self.sheet.failed.connect(self.failed)
 
     def _focus(self) -> None:
         (self.page.view if self.in_view() else self.listing()).setFocus()
