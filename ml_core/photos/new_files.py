@@ -33,10 +33,11 @@ def write_new(target: Path, data: bytes) -> None:
         PhotoError: If `target` exists, which is never replaced, or the disk does not take it.
     """
     with _explained(target), written_beside(target, data) as temporary:
-        _move_to_new(temporary, target)
+        move_to_new(temporary, target)
 
 
-def _move_to_new(temporary: Path, target: Path) -> None:
+def move_to_new(temporary: Path, target: Path) -> None:
+    """Give a file a name that no file has; raises `FileExistsError` when one has it, and never replaces it."""
     try:
         # Unlike a rename, a link never replaces a file.
         target.hardlink_to(temporary)

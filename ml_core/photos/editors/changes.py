@@ -17,6 +17,7 @@ from ml_core.photos.editors.records import EDITOR_NAMES, Editor, Frame, frame_of
 from ml_core.photos.editors.sidecars import sidecar_of
 from ml_core.photos.editors.xml_places import DamagedSidecarError
 from ml_core.photos.editors.xmp import CRS
+from ml_core.photos.new_files import move_to_new
 from ml_core.specs.errors import PhotoError
 from ml_core.specs.files import written_beside
 
@@ -114,7 +115,7 @@ def carry_out(change: Change) -> None:
         path = change.path.resolve()
         with written_beside(path, change.after) as temporary:
             if change.before is None:
-                _move_to_new(temporary, path)
+                move_to_new(temporary, path)
             else:
                 _take_rights(path, temporary)
                 temporary.replace(path)
@@ -176,17 +177,6 @@ def _take_rights(path: Path, temporary: Path) -> None:
         # Only an administrator may give files away; a file of a shared folder then becomes one's own.
         with suppress(PermissionError):
             os.chown(temporary, status.st_uid, status.st_gid)
-
-
-def _move_to_new(temporary: Path, path: Path) -> None:
-    try:
-        # Unlike a rename, a link never replaces what somebody else wrote in the meantime.
-        path.hardlink_to(temporary)
-    except FileExistsError:
-        raise
-    except OSError:
-        # Memory cards and network disks have no links.
-        temporary.replace(path)
 
 
 @contextmanager

@@ -65,6 +65,8 @@ def crop_of(packet: Packet, frame: Frame) -> Crop | str:
         twice = crop is not None or rotation != _UNTURNED
         return _TWICE if twice else usable(_old_crop(_clipping(old), orientation, frame), frame)
     box = FULL_FRAME if crop is None else crop_box(crop.params)
+    if not (box.x0 < box.x1 and box.y0 < box.y1):
+        return "Its crop makes no sense."
     canvas = Canvas(frame, orientation, rotation.angle, rotation.kept)
     return usable(canvas.crop_of(box), frame)
 

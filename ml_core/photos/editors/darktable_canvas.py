@@ -93,11 +93,11 @@ def _shares(low: float, high: float, size: int) -> tuple[float, float]:
     if start + count < size:
         return (start + _START) / size, (start + count + _END) / size
     share = np.float32(start / size)
-    # Up to the edge there is no room between pixels; one of the nearest numbers does it, or a pixel is lost.
+    # Up to the edge there is no room between pixels: one of the nearest numbers does it, or the last pixel is lost.
     for direction in (0.0, 1.0):
         tried = share
         for _ in range(_NEIGHBOURS):
             if _pixels(float(tried), 1.0, size) == (start, size):
                 return float(tried), 1.0
             tried = np.nextafter(tried, np.float32(direction))
-    return float(share), 1.0
+    return (start + _START) / size, 1.0

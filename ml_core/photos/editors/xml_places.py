@@ -14,6 +14,8 @@ Name: TypeAlias = tuple[str, str]
 
 # The largest sidecars hold painted masks, a few megabytes of them.
 MAX_BYTES = 32 * 2**20
+# More is no sidecar, and would take its time.
+_MOST_ELEMENTS, _DEEPEST = 100_000, 100
 
 _START_TAG = re.compile(rb"""<(?:[^"'>]|"[^"]*"|'[^']*')*>""")
 _ATTRIBUTE = re.compile(rb"""(\s+)([^\s=]+)\s*=\s*("[^"]*"|'[^']*')""")
@@ -108,6 +110,7 @@ class _Reader:
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._open: list[Element] = []
+        self._elements = 0
         self._prefixes: dict[str, str] = {"xml": "http://www.w3.org/XML/1998/namespace"}
         self.root: Element
         self.parser = expat.ParserCreate(namespace_separator=" ")
@@ -125,6 +128,9 @@ class _Reader:
         self._prefixes = {**self._prefixes, prefix or "": namespace or ""}
 
     def _started(self, name: str, attributes: dict[str, str]) -> None:
+        self._elements += 1
+        if self._elements > _MOST_ELEMENTS or len(self._open) >= _DEEPEST:
+            raise DamagedSidecarError("It has more in it than any editor writes, and is not read for safety.")
         start = self.parser.CurrentByteIndex
         tag = _START_TAG.match(self._data, start)
         if tag is None:
