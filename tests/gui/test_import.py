@@ -74,7 +74,7 @@ def test_crops_of_the_library_are_shown_then_learnt(world: LibraryWorld, folder:
     look(world)
     found = sheet.found
     assert found.headline.text() == "2 from darktable, 1 from RawTherapee"
-    assert found.left_out.text().startswith("1 left out.")
+    assert found.left_out.text() == "1 left out:"
     assert "img3.jpg.xmp" in found.reasons.toPlainText()
     assert world.session.catalog.pairs() == []
     world.until(lambda: all(found.grid.picture(each.photo) is not None for each in found.grid.found.crops))
@@ -148,7 +148,7 @@ def test_cropped_copies_are_found_by_their_pixels(world: LibraryWorld, folder: P
     world.pane.imports.form.copies.setFocus()
     world.key(Key.Key_Space)
     look(world)
-    assert "not a part of the photo" in world.pane.imports.found.left_out.text()
+    assert "not a part of the photo" in world.pane.imports.found.reasons.toPlainText()
 
 
 def digests(folder: Path) -> dict[str, str]:

@@ -29,7 +29,7 @@ class ImportForm(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.library = QCheckBox()
-        self.copies = QCheckBox("Compare files named as cropped copies with their photos, such as IMG_1-crop.jpg")
+        self.copies = QCheckBox("Compare photos with files named as cropped copies (IMG_1-crop.jpg)")
         self.folder, self.lightroom, self.photos_in = (QLineEdit() for _ in range(3))
         self._photos_in_row: tuple[QWidget, ...] = ()
         self._lay_out()
@@ -60,6 +60,11 @@ class ImportForm(QWidget):
         """Return whether there is anywhere to look."""
         config = self.config()
         return bool(config.photos or config.lightroom or config.library)
+
+    def wanted_height(self, width: int) -> int:
+        """Return how high all of it is in this width."""
+        layout = self.layout()
+        return self.sizeHint().height() if layout is None else layout.totalHeightForWidth(width)
 
     def _on_text(self) -> None:
         for widget in self._photos_in_row:

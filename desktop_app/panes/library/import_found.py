@@ -23,7 +23,7 @@ from desktop_app.widgets.crop_painting import paint_crop
 from desktop_app.widgets.text import label
 from desktop_app.widgets.theme import CAPTION_PIXELS, GRID, text_font
 from ml_core.geometry import Box, Crop
-from ml_core.specs.imports import SOURCE_NAMES, ImportedCrop, source_counts
+from ml_core.specs.imports import SOURCE_NAMES, ImportedCrop, ImportSource, source_counts
 
 _ROOT = QModelIndex()
 _Index: TypeAlias = QModelIndex | QPersistentModelIndex
@@ -33,6 +33,7 @@ _CELL, _PICTURE = QSize(17 * GRID, 16 * GRID), 15 * GRID
 _KEPT_PICTURES = 400
 _ASK_MS = 30
 _LISTED = 2000
+_REASONS = 12 * GRID
 
 
 class FoundModel(QAbstractListModel):
@@ -178,9 +179,10 @@ class FoundPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID)
         column.addWidget(self.headline)
-        column.addWidget(self.grid, 3)
+        column.addWidget(self.grid, 1)
         column.addWidget(self.left_out)
-        column.addWidget(self.reasons, 2)
+        column.addWidget(self.reasons)
+        self.reasons.setFixedHeight(_REASONS)
 
     def show_found(self, found: Sequence[ImportedCrop]) -> None:
         """Show what there is."""
@@ -198,18 +200,20 @@ class FoundPage(QWidget):
 def _headline(crops: Sequence[ImportedCrop]) -> str:
     if not crops:
         return "There is no crop to learn from yet."
-    counts = source_counts(crops)
-    words = [f"{count:,} {'from ' if source != 'copy' else ''}{_NAMES[source]}" for source, count in counts.items()]
-    return ", ".join(words)
+    return ", ".join(_counted(count, source) for source, count in source_counts(crops).items())
 
 
-_NAMES = {**SOURCE_NAMES, "lightroom catalog": "the Lightroom catalog", "copy": "cropped copies"}
+def _counted(count: int, source: ImportSource) -> str:
+    if source == "copy":
+        return f"{count:,} cropped {'copy' if count == 1 else 'copies'}"
+    return f"{count:,} from {'the ' if source == 'lightroom catalog' else ''}{SOURCE_NAMES[source]}"
 
 
 def _left_out(skipped: Sequence[ImportedCrop]) -> str:
+    if len(skipped) == 1:
+        return "1 left out:"
     reasons = Counter(each.skipped for each in skipped).most_common(3)
-    named = " ".join(f"{count:,} × {reason}" for reason, count in reasons)
-    return f"{len(skipped):,} left out. {named}"
+    return f"{len(skipped):,} left out. {' '.join(f'{count:,} × {reason}' for reason, count in reasons)}"
 
 
 def _lines(skipped: Sequence[ImportedCrop]) -> list[str]:

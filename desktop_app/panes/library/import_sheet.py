@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from desktop_app.jobs.session import Session
 
 _WIDTH, _WIDE = 68 * GRID, 100 * GRID
-_TALL, _FORM, _SHORT = 66 * GRID, 36 * GRID, 18 * GRID
+_TALL, _SHORT = 66 * GRID, 18 * GRID
+_SIDE, _AROUND = 3 * GRID, 17 * GRID
 _TOP = 7 * GRID
 
 
@@ -108,9 +109,8 @@ class ImportSheet(QFrame):
             return
         page = self.pages.currentWidget()
         width = _WIDE if page is self.found else _WIDTH
-        height = _TALL if page is self.found else _FORM if page is self.form else _SHORT
         self.setFixedWidth(min(width, below.width() - 4 * GRID))
-        self.setFixedHeight(max(0, min(height, below.height() - _TOP - 2 * GRID)))
+        self.setFixedHeight(max(0, min(self._wanted_height(), below.height() - _TOP - 2 * GRID)))
         self.move(below.width() - self.width() - 2 * GRID, _TOP)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -118,6 +118,12 @@ class ImportSheet(QFrame):
         if event.type() == QEvent.Type.Resize and watched is self.parentWidget() and self.isVisible():
             self.stay_at_the_right()
         return super().eventFilter(watched, event)
+
+    def _wanted_height(self) -> int:
+        page = self.pages.currentWidget()
+        if page is self.form:
+            return self.form.wanted_height(self.width() - 2 * _SIDE) + _AROUND
+        return _TALL if page is self.found else _SHORT
 
     # What the person wants
 
@@ -196,6 +202,7 @@ class ImportSheet(QFrame):
             # Qt would give the focus to something outside the sheet.
             self.cancel.setFocus()
         self.look.setEnabled(self.form.is_ready())
+        self.stay_at_the_right()
 
     def _lay_out(self) -> None:
         inner = QVBoxLayout(self.work)
@@ -213,7 +220,7 @@ class ImportSheet(QFrame):
         for button in self._buttons:
             row.addWidget(button)
         column = QVBoxLayout(self)
-        column.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
+        column.setContentsMargins(_SIDE, 2 * GRID, _SIDE, 2 * GRID)
         column.setSpacing(2 * GRID)
         column.addWidget(self.title)
         column.addWidget(self.pages, 1)
