@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from ml_core.catalog.weights.cards import CARD, TENSORS, WeightsCard, folder_of
 from ml_core.catalog.weights.digests import digest_of
 from ml_core.catalog.weights.manifest import WeightsEntry
-from ml_core.specs.codec import to_plain
+from ml_core.specs.codec import dumps, to_plain
 from ml_core.specs.networks import NimaSpec
 
 # Small and quick to build.
@@ -105,3 +106,13 @@ def use_manifest(monkeypatch: pytest.MonkeyPatch, folder: Path, *entries: Weight
     file.write_text(json.dumps({"weights": [to_plain(entry) for entry in entries]}))
     monkeypatch.setattr("ml_core.catalog.weights.manifest.resource", lambda *_: file)
     return file
+
+
+def put_weights(name: str, tensors: bytes = b"numbers") -> Path:
+    """Put something into the folder of weights that looks installed; returns its folder."""
+    folder = folder_of(name)
+    folder.mkdir()
+    (folder / TENSORS).write_bytes(tensors)
+    digest = digest_of(folder / TENSORS, "sha256")
+    (folder / CARD).write_text(dumps(WeightsCard(name, name.title(), SPEC, digest=digest, tensors_digest=digest)))
+    return folder

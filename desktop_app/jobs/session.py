@@ -10,8 +10,9 @@ from desktop_app.jobs.run_results import RunResults
 from desktop_app.jobs.run_supervisor import RunSupervisor
 from desktop_app.settings.settings import Settings
 from ml_core.catalog.catalog import Catalog, PhotoQuery
-from ml_core.catalog.folders import previews_folder, weights_folder
+from ml_core.catalog.folders import previews_folder
 from ml_core.catalog.profile import Profile
+from ml_core.catalog.weights.listing import scorer_names
 from ml_core.photos.previews import PreviewStore
 
 
@@ -41,6 +42,7 @@ class Session(QObject):
         photo_changed(int): one photo changed, by its id.
         answers_changed(): a pair was judged, or an answer taken back.
         models_changed(): a model was kept, judged, chosen or removed.
+        settings_wanted(Settings): a pane asks for other settings; the window keeps them and puts them in force.
         failed(Exception): something that works in the background ended with this.
     """
 
@@ -48,6 +50,7 @@ class Session(QObject):
     photo_changed = Signal(int)
     answers_changed = Signal()
     models_changed = Signal()
+    settings_wanted = Signal(object)
     failed = Signal(object)
 
     def __init__(
@@ -76,7 +79,7 @@ class Session(QObject):
 
     def scorers(self) -> tuple[str, ...]:
         """Return the scorers that can judge crops on this machine, the built-in one first."""
-        return ("composition", *sorted(card.parent.name for card in weights_folder().glob("*/weights.json")))
+        return scorer_names()
 
     def close(self) -> None:
         """End threads and the engine and close the catalog; runs that still work go on."""

@@ -132,6 +132,7 @@ class Desk(QObject):
         except ThirdsError as error:
             self.window.explain(error)
             return
+        self.session.settings_wanted.connect(self._take_settings)
         self.window.attach(self.session, profile.name)
         self.link = SessionLink(self.window, self.session)
         self.link.look_again()
@@ -183,8 +184,7 @@ class Desk(QObject):
 
     def _switch_theme(self) -> None:
         other: ThemeChoice = "light" if Theme.current().name == "dark" else "dark"
-        self._settle(replace(self.settings, theme=other))
-        self.settings.save()
+        self._take_settings(replace(self.settings, theme=other))
 
     def _show_profiles(self) -> None:
         if self.profile is not None:
@@ -216,6 +216,10 @@ class Desk(QObject):
         self.window.make_every_pane()
         page.show_settings(self.settings)
         page.show_keys(self.keymap, list(self.window.command_groups().items()))
+
+    def _take_settings(self, settings: Settings) -> None:
+        settings.save()
+        self._settle(settings)
 
     def _settle(self, settings: Settings) -> None:
         self.settings = settings

@@ -17,6 +17,7 @@ from ml_core.specs.crop_table import CropRow, write_table
 from ml_core.specs.evaluation import Distribution, EvaluatedPhoto, EvaluationReport, Figure, Placement, RatedBox
 from ml_core.specs.files import write_atomically
 from ml_core.specs.runs import RunFolder
+from tests.weights_server import put_weights
 
 STEPS = 40
 
@@ -61,6 +62,9 @@ def last_step(run: RunFolder) -> int:
 
 
 def write_step(run: RunFolder, step: int, steps: int) -> None:
+    if run.spec().task == "weights":
+        run.append(ev.Progress(100 * step, 100 * steps, "kB", "Fetching", 0.1 * (steps - step)))
+        return
     if run.spec().task in ("taste", "evaluate"):
         run.append(ev.Progress(step, steps, "steps", "Looking at the photos", 0.1 * (steps - step)))
         return
@@ -115,8 +119,16 @@ def finish(run: RunFolder, steps: int) -> None:
         "taste": lambda: finish_taste(run),
         "evaluate": lambda: finish_evaluate(run),
         "propose": lambda: finish_propose(run),
+        "weights": lambda: finish_weights(run),
     }
     finishers[run.spec().task]()
+
+
+def finish_weights(run: RunFolder) -> None:
+    config = run.spec().config
+    name = config["download"] or config["name"]
+    put_weights(name)
+    run.append(ev.Finished({"weights": name, "title": name.title()}))
 
 
 def finish_taste(run: RunFolder) -> None:

@@ -1,4 +1,4 @@
-"""The Models pane by keys and mouse: versions in use, compared, renamed, deleted."""
+"""The versions in the Models pane by keys and mouse: versions in use, compared, renamed, deleted."""
 
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 from desktop_app.commands.keymap import Keymap
 from desktop_app.commands.registry import commands_of
 from desktop_app.jobs.session import Session
-from desktop_app.panes.models.pane import ASKING, REPORT_FIGURES, ModelsPane
+from desktop_app.panes.models.pane import ModelsPane
+from desktop_app.panes.models.versions_view import ASKING, REPORT_FIGURES
 from desktop_app.window.shortcuts import Shortcuts
 from ml_core.catalog.model_comparison import plain_evaluation
 from ml_core.specs.codec import dumps
@@ -45,7 +46,8 @@ def keep(session: Session, kind: str, name: str, parents: tuple[int, ...] = (), 
 def open_pane(qtbot: QtBot, session: Session) -> ModelsPane:
     pane = ModelsPane(session)
     shortcuts = Shortcuts(pane, Keymap(), lambda: ("models", pane.mode))
-    shortcuts.add(commands_of(pane))
+    for owner in pane.command_owners():
+        shortcuts.add(commands_of(owner))
     pane.mode_changed.connect(shortcuts.refresh)
     qtbot.addWidget(pane)
     pane.resize(1000, 640)
@@ -60,7 +62,7 @@ def said(widget: QWidget) -> str:
 
 
 def rows(pane: ModelsPane) -> list[str]:
-    view = pane.findChild(QListView)
+    view = pane.versions.findChild(QListView)
     assert view is not None
     return [str(view.model().index(row, 0).data()) for row in range(view.model().rowCount())]
 
@@ -75,7 +77,7 @@ def test_without_versions_there_is_a_way_to_the_first(qtbot: QtBot, session: Ses
     assert "No versions yet" in said(pane)
     wanted: list[str] = []
     pane.command_wanted.connect(wanted.append)
-    button = next(each for each in pane.findChildren(QPushButton) if each.isVisible())
+    button = next(each for each in pane.versions.findChildren(QPushButton) if each.isVisible())
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert wanted == ["window.learn"]
 
@@ -87,12 +89,12 @@ def test_a_version_says_what_it_can_do_and_what_it_was_made_from(qtbot: QtBot, s
     pane = open_pane(qtbot, session)
     assert [words.split()[0] for words in rows(pane)] == ["Summer", "Spring", "Taste"]
     assert ["in use" in words for words in rows(pane)] == [False, True, True]
-    pane.select(tuned)
-    assert "trained towards 40\u00a0% your taste" in said(pane.page)
-    assert "Made from “Spring” (policy" in said(pane.page)
-    assert "No figures with intervals yet" in said(pane.page)
-    pane.select(first)
-    assert "90 % (85 to 95)" in said(pane.page)
+    pane.versions.select(tuned)
+    assert "trained towards 40\u00a0% your taste" in said(pane.versions.page)
+    assert "Made from “Spring” (policy" in said(pane.versions.page)
+    assert "No figures with intervals yet" in said(pane.versions.page)
+    pane.versions.select(first)
+    assert "90 % (85 to 95)" in said(pane.versions.page)
 
 
 def test_return_uses_a_version_and_undo_goes_back(qtbot: QtBot, session: Session) -> None:
@@ -100,12 +102,12 @@ def test_return_uses_a_version_and_undo_goes_back(qtbot: QtBot, session: Session
     pane = open_pane(qtbot, session)
     changes: list[str] = []
     session.models_changed.connect(lambda: changes.append("changed"))
-    pane.select(second)
+    pane.versions.select(second)
     press(qtbot, pane, Key.Key_Return)
     chosen = session.catalog.chosen_model("policy")
     assert chosen is not None
     assert (chosen.id, changes) == (second, ["changed"])
-    assert not pane.can_use()
+    assert not pane.versions.can_use()
     assert pane.history.undo() == "use “Summer”"
     chosen = session.catalog.chosen_model("policy")
     assert chosen is not None
@@ -117,16 +119,16 @@ def test_two_ticked_versions_of_a_kind_are_compared(qtbot: QtBot, session: Sessi
     second = keep(session, "policy", "Summer", (first,), share=0.98, share_low=0.97, share_high=0.99, held_out=9)
     taste = keep(session, "taste", "Taste")
     pane = open_pane(qtbot, session)
-    pane.select(second)
+    pane.versions.select(second)
     press(qtbot, pane, Key.Key_C)
-    assert "Two versions compared" not in said(pane.page)
+    assert "Two versions compared" not in said(pane.versions.page)
     press(qtbot, pane, Key.Key_Down, Key.Key_C)
-    assert "Two versions compared" in said(pane.page)
+    assert "Two versions compared" in said(pane.versions.page)
     for words in ("90 % (85 to 95)", "98 % (97 to 99)", "beyond doubt", "different photos"):
-        assert words in said(pane.page)
-    pane.select(taste)
+        assert words in said(pane.versions.page)
+    pane.versions.select(taste)
     press(qtbot, pane, Key.Key_C)
-    assert "Two versions compared" not in said(pane.page)
+    assert "Two versions compared" not in said(pane.versions.page)
 
 
 def test_versions_measured_on_the_same_photos_say_so(qtbot: QtBot, session: Session) -> None:
@@ -135,12 +137,12 @@ def test_versions_measured_on_the_same_photos_say_so(qtbot: QtBot, session: Sess
         figure = Figure("reward", "policy", value, value - 0.1, value + 0.1, 12)
         kept = KeptEvaluation("run", (figure,), photos=12, photo_set="the same")
         number = keep(session, "policy", name, **plain_evaluation(kept))
-        pane.refresh()
-        pane.select(number)
-        pane.compare()
-    assert "Both were measured on the same photos" in said(pane.page)
-    assert "60 % (50 to 70)" in said(pane.page).replace("\u202f", " ")
-    assert "beyond doubt" not in said(pane.page)
+        pane.versions.refresh()
+        pane.versions.select(number)
+        pane.versions.compare()
+    assert "Both were measured on the same photos" in said(pane.versions.page)
+    assert "60 % (50 to 70)" in said(pane.versions.page).replace("\u202f", " ")
+    assert "beyond doubt" not in said(pane.versions.page)
 
 
 def test_f2_renames(qtbot: QtBot, session: Session) -> None:
@@ -164,11 +166,11 @@ def test_deleting_asks_says_what_follows_and_takes_the_files_along(qtbot: QtBot,
     pane = open_pane(qtbot, session)
     notices: list[str] = []
     pane.notice.connect(notices.append)
-    pane.select(first)
+    pane.versions.select(first)
     press(qtbot, pane, Key.Key_Delete)
     assert notices == ["This version is in use; use another one first."]
     session.catalog.choose_model(second)
-    pane.refresh()
+    pane.versions.refresh()
     folder = session.profile.models_folder / "policy-Spring"
     press(qtbot, pane, Key.Key_Delete)
     assert "1 version was made from it" in said(pane)
@@ -195,7 +197,7 @@ def test_a_folder_that_cannot_be_moved_leaves_everything_as_it_was(
 
     monkeypatch.setattr(Path, "rename", refuse)
     press(qtbot, pane, Key.Key_Delete)
-    pane._delete()
+    pane.versions._delete()
     assert "could not be deleted" in str(errors[0])
     assert len(session.catalog.models("policy")) == 1
 
@@ -209,9 +211,9 @@ def test_the_report_of_a_version_is_shown_and_left_with_escape(qtbot: QtBot, ses
     folder.mkdir(parents=True)
     (folder / REPORT_FIGURES).write_text(dumps(report))
     pane = open_pane(qtbot, session)
-    assert not pane.has_report()
+    assert not pane.versions.has_report()
     session.catalog.attach_figures(number, plain_evaluation(kept_evaluation(report, folder.name)))
-    pane.refresh()
+    pane.versions.refresh()
     press(qtbot, pane, Key.Key_E)
     assert "for your taste in 79" in said(pane)
     press(qtbot, pane, Key.Key_Escape)

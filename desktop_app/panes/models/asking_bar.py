@@ -1,9 +1,9 @@
 """What is asked above a version: its new name, or whether to delete it for good."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
+from desktop_app.panes.models.asking_parts import LeavableField, card
 from desktop_app.panes.models.version_rows import KIND_WORDS
 from desktop_app.widgets.buttons import push_button
 from desktop_app.widgets.text import label
@@ -26,8 +26,7 @@ class AskingBar(QStackedWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.name = _NameField()
-        self.name.setAccessibleName("New name")
+        self.name = LeavableField("New name")
         self.name.returnPressed.connect(self._on_named)
         self.name.left.connect(self.cancelled)
         self._question = label("", wrap=True)
@@ -66,27 +65,8 @@ def question(what: Deletion) -> str:
     return " ".join(parts)
 
 
-class _NameField(QLineEdit):
-    """A text field that Escape leaves.
-
-    Signals:
-        left(): Escape was pressed.
-    """
-
-    left = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave on Escape, which a text field keeps from the window."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
-
-
 def _bar(wide: QWidget, *buttons: QWidget) -> QWidget:
-    bar = QWidget()
-    bar.setProperty("surface", "card")
-    bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    bar = card()
     row = QHBoxLayout(bar)
     row.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
     row.setSpacing(GRID)

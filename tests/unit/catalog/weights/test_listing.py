@@ -1,26 +1,13 @@
 """What is installed: damaged weights are told apart and hide no others; removed ones come back."""
 
-from pathlib import Path
-
 import pytest
 
 from ml_core.catalog.folders import weights_folder
-from ml_core.catalog.weights.cards import CARD, TENSORS, WeightsCard, folder_of, read_card
-from ml_core.catalog.weights.digests import digest_of
+from ml_core.catalog.weights.cards import CARD, TENSORS, read_card
 from ml_core.catalog.weights.listing import installed, local_weights, scorer_names, tensors_problem
 from ml_core.catalog.weights.removing import remove, restore, sweep_removed
-from ml_core.specs.codec import dumps
 from ml_core.specs.errors import WeightsError
-from ml_core.specs.networks import NimaSpec
-
-
-def put(name: str, tensors: bytes = b"numbers") -> Path:
-    folder = folder_of(name)
-    folder.mkdir()
-    (folder / TENSORS).write_bytes(tensors)
-    digest = digest_of(folder / TENSORS, "sha256")
-    (folder / CARD).write_text(dumps(WeightsCard(name, name.title(), NimaSpec(), tensors_digest=digest)))
-    return folder
+from tests.weights_server import put_weights
 
 
 def problems() -> dict[str, str]:
@@ -28,7 +15,7 @@ def problems() -> dict[str, str]:
 
 
 def test_sound_weights_are_listed_with_their_size() -> None:
-    put("one", b"n" * 2_000_000)
+    put_weights("one", b"n" * 2_000_000)
     (found,) = local_weights()
     assert (found.name, found.megabytes, found.problem) == ("one", 2.0, "")
     assert scorer_names() == ("composition", "one")
@@ -37,9 +24,9 @@ def test_sound_weights_are_listed_with_their_size() -> None:
 
 @pytest.mark.parametrize("card", ["", "{", '{"name": 3}', '{"name": "c", "title": "c"}', b"\xff\xfe"])
 def test_a_damaged_card_hides_no_other(card: str | bytes) -> None:
-    put("good")
+    put_weights("good")
     content = card if isinstance(card, bytes) else card.encode()
-    (put("bad") / CARD).write_bytes(content)
+    (put_weights("bad") / CARD).write_bytes(content)
     assert [each.name for each in installed()] == ["good"]
     assert "card cannot be read" in problems()["bad"]
     with pytest.raises(WeightsError, match="damaged") as told:
@@ -48,9 +35,9 @@ def test_a_damaged_card_hides_no_other(card: str | bytes) -> None:
 
 
 def test_whatever_is_missing_or_mixed_up_is_said() -> None:
-    (put("cardless") / CARD).unlink()
-    (put("empty") / TENSORS).unlink()
-    put("first").rename(weights_folder() / "second")
+    (put_weights("cardless") / CARD).unlink()
+    (put_weights("empty") / TENSORS).unlink()
+    put_weights("first").rename(weights_folder() / "second")
     (weights_folder() / ".net.part.hdf5").write_bytes(b"half")
     (weights_folder() / "a stray file").write_bytes(b"")
     assert problems() == {
@@ -63,22 +50,22 @@ def test_whatever_is_missing_or_mixed_up_is_said() -> None:
 
 
 def test_a_card_of_great_size_is_not_read() -> None:
-    (put("large") / CARD).write_bytes(b" " * (2**20 + 1))
+    (put_weights("large") / CARD).write_bytes(b" " * (2**20 + 1))
     assert "card cannot be read" in problems()["large"]
 
 
 def test_changed_numbers_are_noticed() -> None:
-    (put("one") / TENSORS).write_bytes(b"Numbers")
+    (put_weights("one") / TENSORS).write_bytes(b"Numbers")
     assert "was changed" in tensors_problem("one")
 
 
 def test_removed_weights_come_back_until_they_are_swept() -> None:
-    put("one")
+    put_weights("one")
     aside = remove("one")
     assert local_weights() == ()
     restore(aside, "one")
     assert scorer_names() == ("composition", "one")
-    first, _ = remove("one"), put("one")
+    first, _ = remove("one"), put_weights("one")
     with pytest.raises(WeightsError, match="installed since"):
         restore(first, "one")
     assert remove("one") != first
