@@ -114,7 +114,7 @@ class History:
             place = counting[-1].end
             return Edit(place, place, b"".join(_indent(self.packet.data, counting[-1]) + item for item in items))
         body = b"".join(b"\n     " + item for item in items)
-        if self._list is not None and self._list.outer > self._list.inner:
+        if self._list is not None and not self._list.bare:
             return Edit(self._list.inner, self._list.inner, body)
         sequence = b'<rdf:Seq xmlns:rdf="' + RDF.encode() + b'">' + body + b"\n    </rdf:Seq>"
         if self._list is not None:
@@ -171,7 +171,7 @@ def _indent(data: bytes, element: Element) -> bytes:
 
 def _appended(element: Element, data: bytes, text: bytes) -> Edit:
     """Return the edit that puts text at the end of an element."""
-    if element.outer > element.inner:
+    if not element.bare:
         return Edit(element.outer, element.outer, text + b"\n  ")
     place = element.start + len(data[element.start : element.inner - 2].rstrip())
     name = data[element.start + 1 : place].split(maxsplit=1)[0]

@@ -21,15 +21,19 @@ def sidecars_beside(photo: Path) -> list[Path]:
 
 
 def _existing(path: Path) -> Path | None:
-    for each in (path, path.with_suffix(path.suffix.upper())):
-        if each.is_file():
-            return each
-    return None
+    return next((each for each in (path, path.with_suffix(path.suffix.upper())) if _is_file(each)), None)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    # A photo's name may leave no room for a sidecar's.
+    except OSError:
+        return False
 
 
 def _belongs(sidecar: Path, photo: Path) -> bool:
     """Return whether `IMG.xmp` is this photo's: beside a RAW photo of that name it is the RAW photo's."""
     if sidecar.stem == photo.name or photo.suffix.lower() in RAW_SUFFIXES:
         return True
-    raw = (photo.with_suffix(suffix) for suffix in RAW_SUFFIXES)
-    return not any(each.is_file() or each.with_suffix(each.suffix.upper()).is_file() for each in raw)
+    return all(_existing(photo.with_suffix(suffix)) is None for suffix in RAW_SUFFIXES)

@@ -58,7 +58,8 @@ class Element:
         prefixes: Namespace of each prefix in scope.
         start: Place of its first byte.
         inner: Place behind its start tag.
-        outer: Place of its end tag; `inner` for an empty-element tag.
+        bare: Whether it is one tag that ends itself.
+        outer: Place of its end tag; `inner` for a bare one.
         end: Place behind it.
         children: Elements in it.
         text: Characters directly in it.
@@ -69,6 +70,7 @@ class Element:
     prefixes: dict[str, str]
     start: int
     inner: int
+    bare: bool
     outer: int = 0
     end: int = 0
     children: list["Element"] = field(default_factory=list)
@@ -136,7 +138,7 @@ class _Reader:
         if tag is None:
             raise DamagedSidecarError("It is written in an encoding that Thirds does not read.")
         named = {_name(each): value for each, value in attributes.items()}
-        element = Element(_name(name), named, self._prefixes, start, tag.end())
+        element = Element(_name(name), named, self._prefixes, start, tag.end(), tag[0].endswith(b"/>"))
         if self._open:
             self._open[-1].children.append(element)
         else:
@@ -145,7 +147,7 @@ class _Reader:
 
     def _ended(self, _: str) -> None:
         element = self._open.pop()
-        if self._data[element.inner - 2 : element.inner] == b"/>":
+        if element.bare:
             element.outer = element.end = element.inner
         else:
             element.outer = self.parser.CurrentByteIndex
@@ -171,7 +173,7 @@ def edited(data: bytes, edits: Iterable[Edit]) -> bytes:
 
 def replaced_text(element: Element, data: bytes, text: str) -> Edit:
     """Return the edit that gives an element this text, which needs no escapes, in place of all that is in it."""
-    if element.outer > element.inner or data[element.inner - 2 : element.inner] != b"/>":
+    if not element.bare:
         return Edit(element.inner, element.outer, text.encode())
     tag = data[element.start : element.inner - 2].rstrip()
     name = re.split(rb"[\s>]", tag[1:], maxsplit=1)[0]

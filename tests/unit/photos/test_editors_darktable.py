@@ -324,6 +324,8 @@ def test_a_crop_follows_a_flip_of_the_photographer(orientation: int) -> None:
         re.sub(rb"<darktable:history>.*</darktable:history>", b"<darktable:history/>", sidecar(), flags=re.DOTALL),
         re.sub(rb"<darktable:history>.*</darktable:history>", b"", sidecar(), flags=re.DOTALL),
         re.sub(rb">\s*<darktable:masks_history>.*</rdf:Description>", b"/>", sidecar(), flags=re.DOTALL),
+        re.sub(rb">\s*<darktable:masks_history>.*</rdf:Desc", b"></rdf:Desc", sidecar(), flags=re.DOTALL),
+        re.sub(rb"<rdf:Seq>\s*</rdf:Seq>", b"<rdf:Seq></rdf:Seq>", sidecar()),
         LIGHTROOM,
     ],
 )
