@@ -1,8 +1,11 @@
 """The photo behind a crop, drawn at device resolution: scaled well once a size, then only copied or turned."""
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPixmap
+from typing import NamedTuple
 
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap, QPolygonF
+
+from desktop_app.widgets.crop_painting import dim_outside
 from desktop_app.widgets.crop_stage import Stage
 
 # Turning resamples anyway: a picture this near to the right size need not be scaled anew for each step of a turn.
@@ -11,12 +14,29 @@ _NEAR = 0.1
 _LARGEST = 12_000_000
 
 
+class _Scene(NamedTuple):
+    """What looks the same until one of these is another one."""
+
+    source: int
+    stage: Stage
+    ground: str
+
+
+class _Layers(NamedTuple):
+    """The whole view in device pixels, once as it is inside of crops and once as it is outside."""
+
+    inside: QImage
+    outside: QImage
+
+
 class Backdrop:
-    """Keeps the scaled picture of one photo."""
+    """Keeps the scaled picture of one photo, and while a crop is dragged on it the whole view."""
 
     def __init__(self) -> None:
         self._source = self._wanted = 0
         self._scaled = QPixmap()
+        self._scene: _Scene | None = None
+        self._layers: _Layers | None = None
 
     def draw(self, painter: QPainter, image: QImage, stage: Stage) -> None:
         """Draw the photo; `image` shows all of it, at any size."""
@@ -24,6 +44,41 @@ class Backdrop:
             self._draw_level(painter, image, stage)
         else:
             self._draw_turned(painter, image, stage)
+
+    def draw_cropped(self, painter: QPainter, image: QImage, stage: Stage, frame: QRectF, ground: QColor) -> None:
+        """Draw ground and photo, dimmed outside of a crop that lies at `frame`, on whole device pixels.
+
+        From the second time on that the photo lies where it did, this only copies.
+        """
+        scene = _Scene(image.cacheKey(), stage, ground.name())
+        if scene != self._scene:
+            self._scene, self._layers = scene, None
+            painter.fillRect(QRectF(QPointF(0, 0), stage.view), ground)
+            self.draw(painter, image, stage)
+            dim_outside(painter, stage.outline, QPolygonF(frame))
+            return
+        layers = self._layers = self._layers or self._made(image, stage, ground)
+        place = QRectF(frame.topLeft() * stage.ratio, frame.size() * stage.ratio).toRect()
+        painter.save()
+        painter.scale(1 / stage.ratio, 1 / stage.ratio)
+        painter.drawImage(QPoint(0, 0), layers.outside)
+        painter.drawImage(place.topLeft(), layers.inside, place)
+        painter.restore()
+
+    def _made(self, image: QImage, stage: Stage, ground: QColor) -> _Layers:
+        size = (stage.view * stage.ratio).toSize()
+        inside = QImage(size, QImage.Format.Format_RGB32)
+        inside.fill(ground)
+        painter = QPainter(inside)
+        painter.scale(stage.ratio, stage.ratio)
+        self.draw(painter, image, stage)
+        painter.end()
+        outside = inside.copy()
+        painter = QPainter(outside)
+        painter.scale(stage.ratio, stage.ratio)
+        dim_outside(painter, stage.outline, QPolygonF())
+        painter.end()
+        return _Layers(inside, outside)
 
     def _draw_level(self, painter: QPainter, image: QImage, stage: Stage) -> None:
         place = stage.level_photo

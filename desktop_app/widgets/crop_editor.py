@@ -155,6 +155,8 @@ class CropEditor(CropView):
         about = self._crop, self._size, stage.scale, frame.center(), self._ratio, (0.0, self._hinted)
         self._gesture = Gesture(grip, at, *about)
         self._show_cursor(at)
+        # What is kept while a crop is dragged is made now, not with the first movement.
+        self.update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Go on with the drag, or show what can be held."""

@@ -47,7 +47,8 @@ def crop_outline(place: QRectF, crop: Crop) -> QPolygonF:
 
 
 def dim_outside(painter: QPainter, photo: QPolygonF, crop: QPolygonF) -> None:
-    """Dim a photo outside of a crop that lies on it."""
+    """Dim a photo outside of a crop that lies on it; all of it for an empty crop."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     outside = QPainterPath()
     outside.addPolygon(photo)
     outside.closeSubpath()

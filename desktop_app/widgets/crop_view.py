@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from desktop_app.jobs.preview_loader import PreviewLoader
 from desktop_app.widgets.crop_backdrop import Backdrop
 from desktop_app.widgets.crop_editing import fitted
-from desktop_app.widgets.crop_painting import dim_outside, draw_cues, stroke
+from desktop_app.widgets.crop_painting import draw_cues, stroke
 from desktop_app.widgets.crop_room import PhotoSize
 from desktop_app.widgets.crop_stage import Stage, crop_alone, whole_photo
 from desktop_app.widgets.crop_words import crop_words
@@ -158,8 +158,8 @@ class CropView(QWidget):
         """Draw ground, photo and what lies over it."""
         stage, image = self.stage(), self.picture
         painter = QPainter(self)
-        painter.fillRect(self.rect(), Theme.current().colour("surround"))
         if self._reason or image is None:
+            painter.fillRect(self.rect(), Theme.current().colour("surround"))
             painter.setPen(Theme.current().colour("muted"))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._reason)
         else:
@@ -199,17 +199,19 @@ class CropView(QWidget):
             draw_cues(painter, [stage.transform.map(line) for line in along])
 
     def _paint_photo(self, painter: QPainter, stage: Stage, image: QImage) -> None:
-        frame = self.frame()
-        alone = self._result or self._before
-        if alone:
+        frame, ground = self.frame(), Theme.current().colour("surround")
+        if self._result or self._before:
+            painter.fillRect(self.rect(), ground)
             painter.setClipRect(frame)
-        self._backdrop.draw(painter, image, stage)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if not alone:
-            dim_outside(painter, stage.outline, QPolygonF(frame))
+            self._backdrop.draw(painter, image, stage)
+        else:
+            self._backdrop.draw_cropped(painter, image, stage, frame, ground)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             stroke(painter, QPolygonF(frame), 1.0)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if not self._before:
             self.paint_over(painter, stage, frame)
+        painter.setClipping(False)
 
     def _take(self, crop: Crop) -> None:
         turned = crop.angle != self._crop.angle
