@@ -51,6 +51,7 @@ class Exporting(QObject):
         super().__init__(parent)
         self._session = session
         self._followed: dict[str, _Kind] = {}
+        self._looked: set[str] = set()
         self._last = ""
         session.runs.run_event.connect(self._on_event)
         session.runs.run_state.connect(self._on_state)
@@ -104,6 +105,8 @@ class Exporting(QObject):
                 self.progressed.emit(event)
             case ev.Finished():
                 del self._followed[name]
+                if kind == "preview":
+                    self._looked.add(name)
                 self._on_finished(kind, event)
             case ev.Failed():
                 del self._followed[name]
@@ -120,16 +123,27 @@ class Exporting(QObject):
                 self.previewed.emit(from_plain(ExportPreview, event.result))
             case "export":
                 result = from_plain(ExportResult, event.result)
+                self._read_again(result.embedded)
                 self.written.emit(result)
                 self.told.emit(outcome_words(result))
             case "revert":
                 reverted = from_plain(RevertResult, event.result)
                 self._last = ""
+                self._read_again(reverted.restored)
                 self.reverted.emit(reverted)
                 self.told.emit(revert_sentence(reverted).rstrip(":"))
 
+    def _read_again(self, changed: int) -> None:
+        """Let the library look at files that changed: their pixels did not, their size and time did."""
+        if changed:
+            self._session.indexer.rescan()
+
     @Slot(str, object)
     def _on_state(self, name: str, state: RunState) -> None:
+        if name in self._looked and state is RunState.FINISHED:
+            # It wrote nothing; nobody looks for it among the runs.
+            self._looked.discard(name)
+            self._session.runs.discard(name)
         if name in self._followed and state is RunState.LOST:
             del self._followed[name]
             self.failed.emit(RunError("The export ended without a word.", "Resume it under Train."))

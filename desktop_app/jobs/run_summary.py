@@ -14,6 +14,7 @@ TITLES = {
     "evaluate": "Compare",
     "propose": "Crop photos",
     "export": "Export",
+    "revert": "Take an export back",
     "weights": "Install weights",
 }
 _MEANINGS = {

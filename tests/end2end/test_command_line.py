@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from ml_core.specs import events as ev
-from ml_core.specs.crop_table import read_table
+from ml_core.specs.crop_table import CropRow, read_table, write_table
 from ml_core.specs.launch import worker_command
 from ml_core.specs.options import options_of
 from ml_core.specs.runs import RunFolder, RunState, list_runs
@@ -59,6 +59,9 @@ def test_help_lists_every_option_of_the_config(name: str) -> None:
     for item in options_of(CONFIGS[name]):
         if item.name == "photos":
             assert "PHOTO..." in said.stdout
+        elif name == "revert":
+            # Named as “runs” shows it, not by a flag.
+            assert "RUN" in said.stdout
         elif item.name != "crops":
             # What is on by default has a flag that turns it off.
             assert f"{'no-' if item.default is True else ''}{item.name.replace('_', '-')}" in flags
@@ -76,6 +79,10 @@ def test_help_lists_every_option_of_the_config(name: str) -> None:
         (("export",), 1, "There are no crops to write."),
         (("propose", "/nowhere", "--policy", "/nowhere"), 1, "This policy cannot be read"),
         (("resume", "no such run"), 1, "no run"),
+        (("revert",), 2, "No export was named"),
+        (("revert", "no such run"), 1, "no run"),
+        (("export", "--name", "../{name}"), 1, "cannot be part of a file's name"),
+        (("export", "--targets", "prints"), 2, "targets"),
         (("work", "/nowhere"), 1, "no run"),
         (("weights", "--download", "unheard-of"), 1, "There are no weights called “unheard-of”."),
     ],
@@ -114,6 +121,28 @@ def test_from_photos_to_a_policy_to_crops_to_copies(tmp_path: Path, photos: Path
         ["finished", "bootstrap"],
     ]
     assert listed[-1].endswith("First")
+
+
+def test_an_export_to_editors_is_looked_at_first_and_taken_back(tmp_path: Path, photos: Path) -> None:
+    table, before = tmp_path / "crops.csv", sorted(photos.iterdir())
+    crops = [CropRow(str(photos / f"{n}.jpg"), 1, 0.1, 0.2, 0.9, 0.8, 1.5, "4:5", 6.0, 5.0, "dense") for n in range(3)]
+    write_table(table, crops)
+    words = ("export", "--table", table, "--targets", "copies", "darktable", "--output", tmp_path / "out")
+    looked = thirds(*words, "--dry-run")
+    assert looked.stdout.startswith("Files: 6 new. Nothing was written.")
+    assert "0.jpg.xmp: no crop → 192 × 96 px, turned +1.5°" in looked.stdout
+    assert sorted(photos.iterdir()) == before
+    done = thirds(*words)
+    assert "Wrote 3 copies" in done.stdout
+    assert "into 3 files beside the photos" in done.stdout
+    run = re.search(r"^Take it back: thirds revert (.*)$", done.stdout, re.MULTILINE)
+    assert run is not None
+    (photos / "1.jpg.xmp").write_text("mine")
+    taken_back = thirds("revert", Path(run[1].strip('"')).name)
+    assert "Took back 5 new files" in taken_back.stdout
+    assert "1.jpg.xmp: It was changed since" in taken_back.stdout
+    assert sorted(photos.iterdir()) == sorted([*before, photos / "1.jpg.xmp"])
+    assert not (tmp_path / "out").exists()
 
 
 def test_ctrl_c_stops_a_run_that_can_then_be_resumed(tmp_path: Path, photos: Path) -> None:

@@ -1,5 +1,6 @@
 """A library over a real session, with an engine that answers at once and runs that work in this process."""
 
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -138,6 +139,9 @@ class RunsHere(QObject):
 
     def folder(self, name: str) -> RunFolder:
         return RunFolder(self.root / name)
+
+    def discard(self, name: str) -> None:
+        shutil.rmtree(self.root / name)
 
     def stop(self, name: str) -> None:
         self.folder(name).request_stop()
