@@ -174,7 +174,7 @@ def test_undo_goes_back_to_the_photo_and_redo_forward(world: ReviewWorld) -> Non
 
 def test_a_level_is_suggested_and_only_taken_when_asked(world: ReviewWorld) -> None:
     world.until(world.pane.can_level)
-    assert world.pane.level_button.text() == "Level: +1.3°, 82% sure (L)"
+    assert world.pane.level_button.text() == "Level: +1.3°, 82\u00a0% sure (L)"
     assert world.pane.page.editor.crop.angle == 0
     world.key(Key.Key_L)
     assert world.pane.page.editor.crop.angle == pytest.approx(1.3)

@@ -164,7 +164,7 @@ def test_a_crop_with_too_few_pixels_for_its_output_asks_for_a_look(world: Review
 def test_a_gives_similar_photos_the_same_crop_in_one_act(world: ReviewWorld) -> None:
     world.engine.bursts = (tuple(world.photo(name).path for name in NAMES[:3]),)
     world.until(lambda: bool(world.engine.requests(BurstsRequest)) and world.pane.has_similar())
-    assert world.pane.similar_button.text() == "Apply to the 2 similar photos"
+    assert world.pane.similar_button.text() == "Apply to the 2 similar photos (A)"
     world.key(Key.Key_Minus)
     drawn = world.pane.page.editor.crop
     world.key(Key.Key_A)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.jobs.cropping import Cropping
@@ -14,6 +15,8 @@ from ml_core.specs.runs import RunState
 
 _STEPS = 1000
 _LIST_HEIGHT = 14 * GRID
+# Good news goes away by itself.
+_READ_MS = 12_000
 
 
 class BatchBar(QWidget):
@@ -29,6 +32,8 @@ class BatchBar(QWidget):
         # What ended before the window was opened is no news, unless it can be taken up again.
         self._seen: set[str] = set()
         self._put_away = ""
+        self._soon = QTimer(self, singleShot=True, interval=_READ_MS)
+        self._soon.timeout.connect(self.dismiss)
         self._words, self._share = label(""), QProgressBar()
         self._share.setRange(0, _STEPS)
         self._share.setTextVisible(False)
@@ -50,6 +55,7 @@ class BatchBar(QWidget):
         if run is None or run.name == self._put_away or not (run.active or run.name in self._seen or _broke_off(run)):
             self.hide()
             return
+        self._soon.stop()
         if run.active:
             self._seen.add(run.name)
             self._words.setText(progress_line(run.progress))
@@ -84,6 +90,8 @@ class BatchBar(QWidget):
         self.skipped.clear()
         self.skipped.addItems([f"{Path(str(photo)).name}: {reason}" for photo, reason in skipped])
         self._show_only(*([self.which] if skipped else []), self.close_button)
+        if not skipped:
+            self._soon.start()
 
     def _show_only(self, *buttons: QWidget) -> None:
         for each in (self.stop, self.resume, self.which, self.close_button):

@@ -43,13 +43,16 @@ class BurstDesk(QObject):
         super().__init__(parent)
         self._session, self._changes = session, changes
         self._photo: Photo | None = None
+        # What was found out last, until something changes: it is asked for with every key.
+        self._similar: tuple[str, list[Photo]] | None = None
         self._groups: OrderedDict[Path, tuple[Path, ...]] = OrderedDict()
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._ask)
+        changes.changed.connect(lambda _ids: self._forget())
 
     def show_photo(self, photo: Photo | None) -> None:
         """Look for photos like this one, once the person stays with it."""
-        self._photo = photo
+        self._photo, self._similar = photo, None
         self._session.engine.forget(_TOPIC)
         if photo is not None and photo.state == "ready" and photo.path not in self._groups:
             self._pause.start()
@@ -59,13 +62,9 @@ class BurstDesk(QObject):
 
     def similar(self, output: Output) -> list[Photo]:
         """Return the similar photos whose crop for an output is not decided."""
-        photo = self._photo
-        if photo is None:
-            return []
-        others = [path for path in self._groups.get(photo.path, ()) if path != photo.path]
-        found = [each for path in others if (each := self._session.catalog.photo_at(path)) is not None]
-        undecided = set(self._session.catalog.undecided([each.id for each in found], output.name))
-        return [each for each in found if each.id in undecided]
+        if self._similar is None or self._similar[0] != output.name:
+            self._similar = (output.name, self._find(output.name))
+        return self._similar[1]
 
     def apply(self, crop: StoredCrop, output: Output) -> int:
         """Give the similar photos this crop, as one act; returns how many they are."""
@@ -80,6 +79,18 @@ class BurstDesk(QObject):
         )
         self.changed.emit()
         return len(photos)
+
+    def _forget(self) -> None:
+        self._similar = None
+
+    def _find(self, output: str) -> list[Photo]:
+        photo = self._photo
+        if photo is None:
+            return []
+        others = [path for path in self._groups.get(photo.path, ()) if path != photo.path]
+        found = [each for path in others if (each := self._session.catalog.photo_at(path)) is not None]
+        undecided = set(self._session.catalog.undecided([each.id for each in found], output))
+        return [each for each in found if each.id in undecided]
 
     def _ask(self) -> None:
         photo = self._photo
@@ -97,6 +108,7 @@ class BurstDesk(QObject):
         self._groups[photo.path] = next((group for group in reply.groups if photo.path in group), ())
         while len(self._groups) > _KEPT:
             self._groups.popitem(last=False)
+        self._similar = None
         self.changed.emit()
 
     def _on_failed(self, _error: EngineError) -> None:

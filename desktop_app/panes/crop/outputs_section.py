@@ -1,7 +1,16 @@
 """What crops are made for: chosen in the panel, and as tabs over the photo to go from one to the other."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop_app.panes.crop.review_choices import ReviewChoices
 from desktop_app.panes.crop.review_desk import ReviewDesk
@@ -50,6 +59,16 @@ class OutputsSection(QWidget):
     def _toggle(self) -> None:
         self.editor.setVisible(not self.editor.isVisible())
         self.change.setText("Done" if self.editor.isVisible() else "Choose outputs…")
+        if self.editor.isVisible():
+            # Once it has its place below.
+            QTimer.singleShot(0, self, self._bring_into_view)
+
+    def _bring_into_view(self) -> None:
+        around: QWidget | None = self
+        while around is not None and not isinstance(around, QScrollArea):
+            around = around.parentWidget()
+        if around is not None:
+            around.verticalScrollBar().setValue(self.mapTo(around.widget(), self.rect().topLeft()).y() - GRID)
 
     def _on_changed(self, choices: CroppingChoices) -> None:
         self._choices.take(choices)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.jobs.preview_loader import PreviewLoader
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 # What the photo shown needs of the engine comes first.
 _CALM_MS = 500
+# Long enough for the photo to be painted first.
+_AFTER_PAINT_MS = 15
 
 
 class CropPane(ShootCommands):
@@ -57,7 +59,7 @@ class CropPane(ShootCommands):
         self.similar_button = CommandPushButton(self, "crop.similar")
         self.side = SidePanel(self.desk, CommandButton(self, "crop.turn"), self.level_button, self.choices)
         self._grid_edge, self._row, self._ahead, self._stale = self.grid.edge, -1, -1, False
-        self._after_paint = QTimer(self, singleShot=True, interval=0)
+        self._after_paint = QTimer(self, singleShot=True, interval=_AFTER_PAINT_MS)
         self._calm = QTimer(self, singleShot=True, interval=_CALM_MS)
         self.parts = lay_out(self)
         self.page.place_buttons(*place_buttons(self, self.similar_button))
@@ -150,19 +152,29 @@ class CropPane(ShootCommands):
             decide = self.desks.deciding.accept_all if accept else self.desks.deciding.reject_all
             decide(ids, output)
             return
-        ahead = self._ahead
+        ahead = self._next_row()
+        if ahead is None:
+            self._decide_here(accept=accept)
+            self._show_done()
+        else:
+            # What becomes of the photo that is left need not be drawn once more.
+            with QSignalBlocker(self.desk):
+                self._decide_here(accept=accept)
+            self.show_row(ahead)
+
+    def _decide_here(self, *, accept: bool) -> None:
         if accept:
             self.desk.accept()
         else:
             self.desk.reject()
-        known = self.model.photo(ahead)
-        if known is None or not self.session.catalog.undecided([known.id], output):
-            found = self.rows.next_undecided(self._row, output)
-            ahead = -1 if found is None else found
-        if ahead >= 0:
-            self.show_row(ahead)
-        else:
-            self._show_done()
+
+    def _next_row(self) -> int | None:
+        """Return the row of the next photo without a decision, or None."""
+        output, known = self.desk.output.name, self.model.photo(self._ahead)
+        if known is not None and self.session.catalog.undecided([known.id], output):
+            return self._ahead
+        found = self.rows.next_undecided(self._row, output)
+        return None if found == self._row else found
 
     def enter_view(self) -> None:
         """Show the current photo alone, the others in a strip beside it."""
@@ -266,6 +278,8 @@ class CropPane(ShootCommands):
         photo = self.desk.photo
         if photo is not None and self.in_view():
             self.page.show_photo(photo, place_words(self._row, self.model.rowCount()), self._neighbours())
+            # What comes next is seen in the strip as well.
+            self.grid.scrollTo(self.model.index(self._row, 0), PhotoGrid.ScrollHint.PositionAtCenter)
         self.desks.look_closely(photo)
         self._calm.start()
 
@@ -292,10 +306,13 @@ class CropPane(ShootCommands):
             self.level_button.setText(f"{level_words(suggestion)} (L)")
 
     def _show_similar(self) -> None:
+        self.page.refresh()
+        self._name_similar()
+
+    def _name_similar(self) -> None:
         count = len(self.desks.bursts.similar(self.desk.output))
         photos = "similar photo" if count == 1 else f"{count:,} similar photos"
-        self.similar_button.setText(f"Apply to the {photos}")
-        self.page.refresh()
+        self.similar_button.setText(f"Apply to the {photos} (A)")
 
     def _show_choices(self) -> None:
         choices = self.choices.now
@@ -319,6 +336,7 @@ class CropPane(ShootCommands):
 
     def _on_desk(self) -> None:
         self._show_level()
+        self._name_similar()
         if not self._after_paint.isActive():
             self.desks.score()
 

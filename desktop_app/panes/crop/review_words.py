@@ -1,9 +1,10 @@
 """What the review says of a photo's crop."""
 
+from desktop_app.jobs.run_words import percent
 from desktop_app.panes.crop.review_desk import ReviewDesk
 from desktop_app.panes.crop.shapes import shape_words
 from desktop_app.widgets.photo_words import CROP_WORDS, trouble_of
-from ml_core.catalog.records import Photo, StoredCrop
+from ml_core.catalog.records import StoredCrop
 from ml_core.specs.attention import ATTENTION_WORDS
 from ml_core.specs.engine import StraightenReply
 
@@ -25,9 +26,13 @@ def standing_words(desk: ReviewDesk) -> str:
 
 
 def _chosen_words(chosen: StoredCrop) -> str:
-    sure = "" if chosen.confidence is None else f"{chosen.confidence:.0%} sure"
+    sure = "" if chosen.confidence is None else f"{percent(chosen.confidence)} sure"
     state = "" if chosen.state == "proposed" else CROP_WORDS[chosen.state].removeprefix("crop ").capitalize()
-    return ". ".join(part for part in (state or sure, chosen.reason) if part) or "Proposed"
+    return ". ".join(part for part in (state or sure, _sentence(chosen.reason)) if part) or "Proposed"
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def attention_words(chosen: StoredCrop | None) -> str:
@@ -40,14 +45,9 @@ def attention_words(chosen: StoredCrop | None) -> str:
 
 def level_words(suggestion: StraightenReply) -> str:
     """Return what a suggested angle says on its button."""
-    return f"Level: {suggestion.angle:+.1f}°, {suggestion.confidence:.0%} sure".replace("-", "\u2212")
+    return f"Level: {suggestion.angle:+.1f}°, {percent(suggestion.confidence)} sure".replace("-", "\u2212")
 
 
 def place_words(row: int, count: int) -> str:
     """Return where a photo stands."""
     return f"{row + 1:,} of {count:,}"
-
-
-def photo_words(photo: Photo) -> str:
-    """Return a photo's name and size."""
-    return f"{photo.path.name}   {photo.width} × {photo.height}" if photo.width else photo.path.name

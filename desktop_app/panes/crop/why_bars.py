@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from desktop_app.jobs.run_words import percent
 from desktop_app.widgets.text import label
 from desktop_app.widgets.theme import GRID, Theme
 from ml_core.specs.engine import RatedCrop, Term
@@ -43,10 +44,10 @@ class WhyBars(QWidget):
         if crop.preferred is None:
             self.taste.show_share("–", 0.0, "Not learnt yet: from ten choices or accepted crops on")
         else:
-            self.taste.show_share(f"{crop.preferred:.0%} likely", crop.preferred, _most(crop.reasons))
+            self.taste.show_share(f"{percent(crop.preferred)} likely", crop.preferred, _most(crop.reasons))
         gain = crop.mean - full.mean
         words = f"The whole photo has {full.mean:.1f}"
-        self.difference.show_share(f"{gain:+.1f}", min(abs(gain) / _LARGE, 1.0), words, loss=gain < 0)
+        self.difference.show_share(_signed(gain), min(abs(gain) / _LARGE, 1.0), words, loss=gain < 0)
 
     def words(self) -> list[str]:
         """Return the words shown, in order."""
@@ -106,4 +107,11 @@ class _Bar(QWidget):
 def _most(terms: Sequence[Term]) -> str:
     """Return what weighs most, in words."""
     weighty = sorted(terms, key=lambda term: -abs(term.contribution))[:_NAMED]
-    return ", ".join(f"{term.label} {term.contribution:+.1f}" for term in weighty if abs(term.contribution) >= _WEIGHTY)
+    words = ", ".join(
+        f"{term.label} {_signed(term.contribution)}" for term in weighty if abs(term.contribution) >= _WEIGHTY
+    )
+    return words[:1].upper() + words[1:]
+
+
+def _signed(number: float) -> str:
+    return f"{number:+.1f}".replace("-", "\u2212")
