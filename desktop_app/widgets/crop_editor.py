@@ -1,5 +1,7 @@
 """Editing one photo's crop: by its frame, edges and corners, by turning the photo under it, and by keys."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPointingDevice
 from PySide6.QtWidgets import QApplication, QWidget
@@ -14,10 +16,13 @@ from desktop_app.widgets.crop_stage import Stage
 from desktop_app.widgets.crop_view import CropView
 from desktop_app.widgets.crop_words import crop_words
 from desktop_app.widgets.photo_overlays import Overlay, draw_overlay
+from ml_core.catalog.records import Photo
 from ml_core.geometry import Crop
 
 # What a key does once, for those who bind keys.
 NUDGE, RESIZE, STRAIGHTEN = 0.004, 1.02, 0.1
+# What a drag makes is said inside of the crop, or below a low one.
+_ROOMY, _CHIP_INSIDE, _CHIP_BELOW = 80.0, 12.0, 36.0
 
 
 class CropEditor(CropView):
@@ -64,10 +69,20 @@ class CropEditor(CropView):
         self._show_cursor(None)
         self.update()
 
+    def show_photo(self, photo: Photo, crop: Crop | None = None, around: Sequence[Photo] = ()) -> None:
+        """Show a photo with a crop, all of it without one; `around` are those that may be next, the likeliest first."""
+        if self._photo is None or photo.id != self._photo.id:
+            self._gesture = None
+        super().show_photo(photo, crop, around)
+
     def set_crop(self, crop: Crop) -> None:
-        """Show another crop, made to fit when it reaches beyond the photo; tells nobody."""
-        self._gesture = self._snapped = self._unturned = None
-        super().set_crop(crop)
+        """Show another crop, made to fit when it reaches beyond the photo; tells nobody.
+
+        A drag that goes on ends with that, except when it is the crop that the drag began with: then nothing is new.
+        """
+        if self._gesture is None or crop != self._gesture.before:
+            self._gesture = self._snapped = self._unturned = None
+            super().set_crop(crop)
 
     def set_before(self, before: bool) -> None:
         """Show the photo as it was taken, or with its crop."""
@@ -135,12 +150,14 @@ class CropEditor(CropView):
             return
         if self._turns() and self.overlay is Overlay.NONE:
             draw_overlay(painter, frame, Overlay.GRID)
+        snapped = self._snapped
+        if snapped is not None:
+            draw_cues(painter, [_line(guide, stage) for guide in snapped.guides])
         if not self._read_only:
             draw_handles(painter, frame)
-        if self._begun and self._gesture is not None:
-            snapped = self._snapped or Snapped(self._crop)
-            draw_cues(painter, [_line(guide, stage) for guide in snapped.guides])
-            at = QPointF(frame.center().x(), frame.bottom() - 12)
+        if snapped is not None:
+            below = frame.height() < _ROOMY
+            at = QPointF(frame.center().x(), frame.bottom() + (_CHIP_BELOW if below else -_CHIP_INSIDE))
             draw_chip(painter, at, crop_words(self._crop, self._size), cue=bool(snapped.aspect))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

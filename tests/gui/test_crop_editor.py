@@ -89,6 +89,27 @@ def test_escape_gives_the_crop_back(world: EditorWorld) -> None:
     assert not world.editor.cancel()
 
 
+def test_showing_the_same_crop_again_does_not_end_a_drag_and_another_one_does(world: EditorWorld) -> None:
+    world.press(world.at(1, 1))
+    world.move(world.at(1, 1) + QPointF(30, 30))
+    dragged = world.editor.crop
+    world.editor.set_crop(START)
+    assert world.editor.is_dragging
+    assert world.editor.crop == dragged
+    other = Crop(Box(0.1, 0.1, 0.3, 0.3))
+    world.editor.set_crop(other)
+    world.release(world.at(0.5, 0.5))
+    assert (world.editor.crop, world.edits) == (other, [])
+
+
+def test_another_photo_ends_a_drag_even_with_the_same_crop(world: EditorWorld) -> None:
+    world.press(world.at(1, 1))
+    world.move(world.at(1, 1) + QPointF(30, 30))
+    world.show(even(), START, number=2)
+    world.release(world.at(1, 1))
+    assert (world.editor.crop, world.edits) == (START, [])
+
+
 def test_a_kept_shape_is_kept_and_shift_keeps_the_present_one(world: EditorWorld) -> None:
     world.editor.set_aspect(1.0)
     world.drag(world.at(1, 1), QPointF(30, 5))
