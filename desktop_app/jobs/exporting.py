@@ -11,7 +11,7 @@ from ml_core.specs import events as ev
 from ml_core.specs.codec import from_plain
 from ml_core.specs.errors import RunError
 from ml_core.specs.export_words import counted, revert_sentence, written_sentences
-from ml_core.specs.exports import ExportPreview, ExportResult, RevertResult
+from ml_core.specs.exports import REVERTED_FILE, STEPS_FILE, ExportPreview, ExportResult, RevertResult
 from ml_core.specs.runs import RunState
 from ml_core.specs.tasks import CropOrder, ExportConfig, RevertConfig
 
@@ -66,12 +66,25 @@ class Exporting(QObject):
         """Find out what the config would write."""
         self._begin("preview", replace(config, dry_run=True), f"What an export of {_crops(config)} would change")
 
+    def revertible(self) -> str:
+        """Return the newest export that wrote something and was not taken back; empty when there is none."""
+        runs = self._session.runs
+        if self._last and self._can_be_taken_back(self._last):
+            return self._last
+        exports = (run.name for run in runs.runs() if run.task == "export" and not run.active)
+        return next(filter(self._can_be_taken_back, exports), "")
+
     def revert(self) -> None:
-        """Take the last export back."""
-        if not self._last:
-            raise RunError("Nothing was exported yet.", "Export first.")
-        config = RevertConfig(self._session.runs.folder(self._last).path)
-        self._begin("revert", config, "Taking an export back", self._last)
+        """Take the newest export back; raises `RunError` when there is none."""
+        name = self.revertible()
+        if not name:
+            raise RunError("There is no export to take back.", "Export first.")
+        config = RevertConfig(self._session.runs.folder(name).path)
+        self._begin("revert", config, "Taking an export back", name)
+
+    def _can_be_taken_back(self, name: str) -> bool:
+        folder = self._session.runs.folder(name)
+        return folder.file(STEPS_FILE).is_file() and not folder.file(REVERTED_FILE).exists()
 
     def stop(self) -> None:
         """Ask what runs now to stop; what is written is complete."""

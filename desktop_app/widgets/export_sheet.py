@@ -70,7 +70,7 @@ class ExportSheet(QFrame):
         self.look = push_button("What would change", self._on_look)
         self.back = push_button("Back", self._show_form)
         self.stop = push_button("Stop", self.exporting.stop)
-        self.take_back = push_button("Revert this export", self._on_take_back, "loss")
+        self.take_back = push_button("", self._on_take_back, "loss")
         self.write = push_button("Export", self._on_write, "main")
         self.hide_it = push_button("Hide", self.dismiss)
         self.done = push_button("Done", self.dismiss, "main")
@@ -167,7 +167,9 @@ class ExportSheet(QFrame):
     # What is shown
 
     def _show_form(self) -> None:
-        self._show(self.form, self.cancel, self.look, self.write)
+        earlier = [self.take_back] if self.exporting.revertible() else []
+        self.take_back.setText("Revert last export")
+        self._show(self.form, *earlier, self.cancel, self.look, self.write)
         self.write.setText("Export")
         self.write.setEnabled(self.form.is_ready())
         self.look.setEnabled(self.form.is_ready())
@@ -183,7 +185,7 @@ class ExportSheet(QFrame):
     def _on_written(self, result: ExportResult) -> None:
         self.outcome.show_result(result)
         wrote = result.files or result.sidecars or result.embedded or result.sheets or result.table
-        self._show(self.outcome, *([self.take_back] if wrote else []), self.done)
+        self._show_end(*([self.take_back] if wrote else []), self.done)
 
     def _on_reverted(self, result: RevertResult) -> None:
         self.outcome.show_reverted(result)
@@ -191,13 +193,18 @@ class ExportSheet(QFrame):
 
     def _on_stopped(self) -> None:
         self.outcome.show_end("Stopped; the files written so far are complete. Resume it under Train.")
-        self._show(self.outcome, self.back, self.done)
+        earlier = [self.take_back] if self.exporting.revertible() else []
+        self._show_end(*earlier, self.back, self.done)
 
     def _on_failed(self, error: ThirdsError) -> None:
         self.outcome.show_end(error.words)
         self._show(self.outcome, self.back, self.done)
         if not self.isVisible():
             self.failed.emit(error)
+
+    def _show_end(self, *buttons: QPushButton) -> None:
+        self.take_back.setText("Revert this export")
+        self._show(self.outcome, *buttons)
 
     def _on_told(self, words: str) -> None:
         # Whoever looks at the sheet reads it there.

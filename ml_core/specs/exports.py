@@ -6,6 +6,9 @@ from typing import Literal, TypeAlias
 
 from ml_core.specs.tasks import ExportTarget
 
+# In the run's folder: what was done to each file, what files were before, and that all of it was taken back.
+STEPS_FILE, BACKUPS_FOLDER, REVERTED_FILE = "steps.jsonl", "before", "reverted"
+
 FileState: TypeAlias = Literal["new", "changed", "unchanged", "skipped"]
 
 

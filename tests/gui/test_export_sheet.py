@@ -181,6 +181,22 @@ def test_an_export_is_written_and_taken_back(world: LibraryWorld, sheet: ExportS
     assert not any(words.startswith(("Wrote", "Took")) for words in world.notices)
 
 
+def test_an_export_can_be_taken_back_later(world: LibraryWorld, sheet: ExportSheet, tmp_path: Path) -> None:
+    assert not sheet.take_back.isVisible()
+    press(sheet.write)
+    world.until(sheet.done.isVisible)
+    press(sheet.done)
+    world.pane.open_export()
+    assert sheet.pages.currentWidget() is sheet.form
+    assert sheet.take_back.text() == "Revert last export"
+    press(sheet.take_back)
+    world.until(lambda: "Took back 4 new files" in sheet.outcome.words.text())
+    assert not (tmp_path / "out").exists()
+    press(sheet.done)
+    world.pane.open_export()
+    assert not sheet.take_back.isVisible()
+
+
 def test_what_was_left_alone_is_told(world: LibraryWorld, sheet: ExportSheet, tmp_path: Path) -> None:
     press(sheet.write)
     world.until(sheet.take_back.isVisible)

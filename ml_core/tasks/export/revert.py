@@ -9,11 +9,11 @@ from typing import Any
 from ml_core.specs.codec import to_plain
 from ml_core.specs.context import TaskContext
 from ml_core.specs.errors import RunError
-from ml_core.specs.exports import RevertResult
+from ml_core.specs.exports import REVERTED_FILE, STEPS_FILE, RevertResult
 from ml_core.specs.files import remove_leftovers, write_atomically, written_beside
 from ml_core.specs.runs import RunFolder, RunState
 from ml_core.specs.tasks import RevertConfig
-from ml_core.tasks.export.steps import REVERTED, STEPS, Step, digest, digest_of, steps_of
+from ml_core.tasks.export.steps import Step, digest, digest_of, steps_of
 
 _CHANGED = "It was changed since; it was left as it is."
 _GONE = "It is not there any more."
@@ -34,7 +34,7 @@ def run(config: RevertConfig, context: TaskContext) -> dict[str, Any]:
     _check(export)
     steps = steps_of(export)
     # From here on the export must not be resumed: what it noted holds no more.
-    write_atomically(export.file(REVERTED), b"")
+    write_atomically(export.file(REVERTED_FILE), b"")
     written = _last_states(steps)
     outcomes = []
     for done, step in enumerate(reversed(written)):
@@ -50,7 +50,7 @@ def run(config: RevertConfig, context: TaskContext) -> dict[str, Any]:
 
 
 def _check(export: RunFolder) -> None:
-    if export.spec().task != "export" or not export.file(STEPS).is_file():
+    if export.spec().task != "export" or not export.file(STEPS_FILE).is_file():
         raise RunError("This run has written no files.", "Name the folder of an export.", export.path)
     if export.state() is RunState.RUNNING:
         raise RunError("This export is still running.", "Stop it first.", export.path)

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from ml_core.specs.errors import PhotoError, RunError
+from ml_core.specs.exports import BACKUPS_FOLDER, REVERTED_FILE, STEPS_FILE
 from ml_core.specs.files import remove_leftovers, write_atomically
 from ml_core.specs.journal import Journal
 from ml_core.specs.runs import RunFolder
 from ml_core.specs.tasks import ExportTarget
 
-STEPS, BACKUPS, REVERTED = "steps.jsonl", "before", "reverted"
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS)
 
@@ -65,8 +65,8 @@ class Steps:
 
     def __init__(self, run: RunFolder) -> None:
         self._run = run
-        self._journal = Journal(run.file(STEPS), Step)
-        if run.file(REVERTED).exists():
+        self._journal = Journal(run.file(STEPS_FILE), Step)
+        if run.file(REVERTED_FILE).exists():
             raise RunError("This export was taken back.", "Start a new one.", run.path)
         self._latest = {(step.target, step.number): step for step in self._journal.read() if step.state != "folder"}
 
@@ -111,7 +111,7 @@ class Steps:
 
         An earlier copy of that name, of a file that somebody changed since, is kept too.
         """
-        folder = self._run.file(BACKUPS)
+        folder = self._run.file(BACKUPS_FOLDER)
         folder.mkdir(exist_ok=True)
         copy, number = folder / name, 1
         while copy.exists():
@@ -119,7 +119,7 @@ class Steps:
             copy = folder / f"{name}-{number}"
         write_atomically(copy, content)
         shutil.copystat(path, copy)
-        return f"{BACKUPS}/{copy.name}"
+        return f"{BACKUPS_FOLDER}/{copy.name}"
 
     def _note(self, step: Step, *, durable: bool) -> None:
         self._journal.append(step, durable=durable)
@@ -128,7 +128,7 @@ class Steps:
 
 def steps_of(run: RunFolder) -> list[Step]:
     """Return everything that an export noted, oldest first."""
-    return Journal(run.file(STEPS), Step).read()
+    return Journal(run.file(STEPS_FILE), Step).read()
 
 
 def digest(content: bytes) -> str:

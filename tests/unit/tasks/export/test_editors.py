@@ -8,9 +8,9 @@ import pytest
 
 from ml_core.geometry import Box, Crop
 from ml_core.photos.editors.reading import crops_of
+from ml_core.specs.exports import BACKUPS_FOLDER
 from ml_core.specs.runs import RunFolder
 from ml_core.specs.tasks import ExportConfig
-from ml_core.tasks.export.steps import BACKUPS
 from tests.unit.tasks.export.world import BOX, context_of, digests, exported, names, orders, reverted
 
 
@@ -40,7 +40,7 @@ def test_photos_are_written_into_only_with_consent(tmp_path: Path, jpegs: list[P
     agreed = exported(tmp_path, replace(config, embed=True), context)
     assert (agreed.embedded, agreed.sidecars, agreed.skipped) == (4, 0, ())
     assert found(jpegs[2], "lightroom")
-    kept = digests(context.run.file(BACKUPS))
+    kept = digests(context.run.file(BACKUPS_FOLDER))
     assert sorted(kept.values()) == sorted(before.values())
 
 

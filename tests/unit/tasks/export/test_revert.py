@@ -8,10 +8,10 @@ import pytest
 
 from ml_core.specs.context import TaskContext
 from ml_core.specs.errors import RunError
+from ml_core.specs.exports import BACKUPS_FOLDER
 from ml_core.specs.runs import RunFolder
 from ml_core.specs.tasks import ExportConfig
 from ml_core.tasks.export import revert
-from ml_core.tasks.export.steps import BACKUPS
 from tests.unit.tasks.export.world import EVERYTHING, context_of, digests, exported, names, orders, reverted
 
 
@@ -101,7 +101,7 @@ def test_a_revert_broken_off_anywhere_is_finished_by_the_next(
 
 def test_a_backup_that_is_gone_costs_only_its_file(tmp_path: Path, jpegs: list[Path]) -> None:
     run = everything(tmp_path, jpegs)
-    backups = sorted(run.file(BACKUPS).iterdir())
+    backups = sorted(run.file(BACKUPS_FOLDER).iterdir())
     backups[0].unlink()
     backups[1].write_bytes(b"not what it was")
     result = reverted(tmp_path, run)
