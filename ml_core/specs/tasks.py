@@ -15,6 +15,7 @@ Device = Literal["auto", "cpu", "cuda", "mps"]
 TasteModel = Literal["linear", "siamese", "concatenating"]
 ExportTarget = Literal["copies", "lightroom", "darktable", "rawtherapee", "contact sheet", "table"]
 EXPORT_TARGETS: tuple[ExportTarget, ...] = get_args(ExportTarget)
+WatchTarget = Literal["copies", "lightroom", "darktable", "rawtherapee"]
 CopyFormat = Literal["jpeg", "tiff", "png", "webp"]
 Sharpening = Literal["none", "low", "standard", "high"]
 Lossless = Literal["never", "where possible", "only"]
@@ -331,7 +332,7 @@ class WatchConfig:
     aspect: AspectName = option("free", help="Shape of the crops.")
     aspects: tuple[str, ...] = option((), help="More shapes, each with crops of its own: also width:height.")
     count: int = option(1, help="Distinct crops a photo, best first.", minimum=1, maximum=50)
-    export: tuple[ExportTarget, ...] = option(
+    export: tuple[WatchTarget, ...] = option(
         (), help="What to write for each photo: cropped copies, crops for Lightroom, darktable or RawTherapee."
     )
     output: Path = option(Path("cropped"), help="Folder for the table of crops, and for copies.")

@@ -13,6 +13,9 @@ from ml_core.specs.options import OptionField, check, options_of
 
 T = TypeVar("T")
 
+# Options that are named by their place, and what help calls them.
+_POSITIONAL = {"photos": "PHOTO...", "folders": "FOLDER..."}
+
 
 @dataclass(frozen=True)
 class RunFlags:
@@ -32,7 +35,7 @@ class RunFlags:
 def arguments_of(config_class: type[Any], base: type[Any] | None = None) -> type[Any]:
     """Return a dataclass whose fields tyro turns into the flags of a config's options.
 
-    Options that are dataclasses themselves are left out: nobody types those. Paths named `photos` are positional.
+    Options that are dataclasses themselves are left out: nobody types those. Those of `_POSITIONAL` need no flag.
 
     Args:
         config_class: A dataclass of options (`ml_core.specs.options`).
@@ -80,11 +83,11 @@ def _is_structured(item: OptionField) -> bool:
 def _kind(item: OptionField) -> Any:
     # To a checker this is an alias that takes types, which are only known here at run time.
     positional: Any = tyro.conf.Positional
-    return positional[item.type] if item.name == "photos" else item.type
+    return positional[item.type] if item.name in _POSITIONAL else item.type
 
 
 def _about(item: OptionField) -> Any:
-    metavar = {"photos": "PHOTO..."}.get(item.name, "PATH" if Path in typing.get_args(item.type) else None)
+    metavar = _POSITIONAL.get(item.name, "PATH" if Path in typing.get_args(item.type) else None)
     hint = None if item.default not in ((), None, "") else ""
     return tyro.conf.arg(help=help_of(item), metavar=metavar, help_behavior_hint=hint)
 

@@ -48,13 +48,20 @@ def stopping_on_signals(run: RunFolder, on_interrupt: Callable[[], None] = lambd
         run: The run that is asked to stop.
         on_interrupt: Called on the first Ctrl+C.
     """
+    with calling_on_signals(run.request_stop, on_interrupt):
+        yield
+
+
+@contextmanager
+def calling_on_signals(on_stop: Callable[[], None], on_interrupt: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """Call `on_stop` on the signals that end a process, and `on_interrupt` too on Ctrl+C; a second one breaks off."""
     interrupted = False
 
     def stop(number: int, _frame: FrameType | None) -> None:
         nonlocal interrupted
         if number == signal.SIGINT and interrupted:
             raise KeyboardInterrupt
-        run.request_stop()
+        on_stop()
         if number == signal.SIGINT:
             interrupted = True
             on_interrupt()

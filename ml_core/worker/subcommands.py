@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import tyro
 
 from ml_core.specs.errors import SpecError
-from ml_core.specs.tasks import TASK_CONFIGS, DemoConfig, ImportConfig, VerifyConfig, WeightsConfig
+from ml_core.specs.tasks import TASK_CONFIGS, DemoConfig, ImportConfig, VerifyConfig, WatchConfig, WeightsConfig
 from ml_core.worker.arguments import RunFlags, arguments_of, config_of
 from ml_core.worker.pairs_arguments import Pairs
 
@@ -80,6 +80,7 @@ def _handlers() -> dict[str, tuple[type[Any], Handler]]:
         "revert": (Revert, _revert),
         "runs": (Runs, _show_runs),
         "demo": (arguments_of(DemoConfig), _demo),
+        "watch": (arguments_of(WatchConfig), _watch),
         "verify": (arguments_of(VerifyConfig), _verify),
         "doctor": (Doctor, _doctor),
         "pairs": (Pairs, _pairs),
@@ -128,6 +129,12 @@ def _demo(arguments: Any) -> int:
     from ml_core.worker.demo import run_demo
 
     return run_demo(config_of(DemoConfig, arguments))
+
+
+def _watch(arguments: Any) -> int:
+    from ml_core.worker.watching import watch
+
+    return watch(config_of(WatchConfig, arguments))
 
 
 def _verify(arguments: Any) -> int:
