@@ -1,8 +1,8 @@
 """The way of proposed crops from a run's table into the catalog."""
 
 import math
-from collections.abc import Sequence, Set
-from itertools import groupby
+from collections.abc import Iterable, Sequence, Set
+from itertools import groupby, islice
 from pathlib import Path
 from typing import cast
 
@@ -15,20 +15,20 @@ from ml_core.specs.crop_table import CropRow
 BATCH = 200  # photos a transaction: others can write in between
 
 
-def store_crops(catalog: Catalog, rows: Sequence[CropRow], model: str) -> int:
+def store_crops(catalog: Catalog, rows: Iterable[CropRow], model: str) -> int:
     """Store proposals in place of older ones for the same output; returns how many photos got some.
 
     Photos that are not in the catalog, and outputs for which somebody decided on a crop already, are passed over.
 
     Args:
         catalog: This thread's connection.
-        rows: The table, each photo's rows together.
+        rows: The table, each photo's rows together; they are taken a batch at a time.
         model: Name of the policy behind the crops.
     """
-    count, by_photo = 0, [(photo, list(group)) for photo, group in groupby(rows, key=lambda row: row.photo)]
-    for first in range(0, len(by_photo), BATCH):
+    count, by_photo = 0, groupby(rows, key=lambda row: row.photo)
+    while batch := [(photo, list(group)) for photo, group in islice(by_photo, BATCH)]:
         with catalog.transaction():
-            for path, group in by_photo[first : first + BATCH]:
+            for path, group in batch:
                 photo = catalog.photo_at(Path(path))
                 count += photo is not None and _store(catalog, photo, group, model)
     return count

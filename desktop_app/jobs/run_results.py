@@ -15,7 +15,7 @@ from desktop_app.jobs.run_supervisor import RunSupervisor
 from ml_core.catalog.catalog import Catalog
 from ml_core.catalog.model_versions import finish_deletions
 from ml_core.catalog.profile import Profile
-from ml_core.specs.crop_table import read_table
+from ml_core.specs.crop_table import rows_of
 from ml_core.specs.runs import RunFolder, RunState
 
 __all__ = ["RunResults", "finished_result", "take_crops"]
@@ -114,7 +114,7 @@ def take_crops(profile: Profile, folder: RunFolder, result: dict[str, Any]) -> T
     """
     table = Path(str(result.get("table", "crops.csv")))
     # A run that was moved since, with its profile for example, has its table beside its events.
-    rows = read_table(table if table.is_file() else folder.file(table.name))
+    rows = rows_of(table if table.is_file() else folder.file(table.name))
     with Catalog.open(profile.catalog_file, maintain=False) as catalog:
         count = store_crops(catalog, rows, folder.spec().parent)
     return mark(folder, Taken(photos=count))

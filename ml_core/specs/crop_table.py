@@ -3,7 +3,7 @@
 import csv
 import io
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
@@ -84,16 +84,21 @@ def read_table(path: Path) -> list[CropRow]:
     Raises:
         SpecError: If the file cannot be read, lacks a column, or holds something that is no crop.
     """
+    return list(rows_of(path))
+
+
+def rows_of(path: Path) -> Iterator[CropRow]:
+    """Yield the same row by row, for tables of whole shoots; raises as `read_table`, where the fault is."""
     try:
-        text = path.read_bytes().decode("utf-8-sig", "surrogateescape")
+        with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
+            reader = csv.DictReader(file)
+            missing = {"photo", "x0", "y0", "x1", "y1"} - set(reader.fieldnames or ())
+            if missing:
+                raise SpecError(f"The table has no column “{min(missing)}”.", "Make it with “thirds propose”.", path)
+            for cells in reader:
+                yield _row(cells, reader.line_num, path)
     except OSError as error:
         raise SpecError(f"The table cannot be read ({error.strerror or error}).", "Choose a CSV file.", path) from error
-    try:
-        reader = csv.DictReader(io.StringIO(text, newline=""))
-        missing = {"photo", "x0", "y0", "x1", "y1"} - set(reader.fieldnames or ())
-        if missing:
-            raise SpecError(f"The table has no column “{min(missing)}”.", "Make it with “thirds propose”.", path)
-        return [_row(cells, reader.line_num, path) for cells in reader]
     except csv.Error as error:
         raise SpecError(f"The table is damaged ({error}).", "Make it with “thirds propose”.", path) from error
 
