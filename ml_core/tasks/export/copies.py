@@ -14,7 +14,7 @@ from ml_core.specs.tasks import ExportConfig
 from ml_core.tasks.export.folders import make_folder
 from ml_core.tasks.export.naming import Names
 from ml_core.tasks.export.orders import Order
-from ml_core.tasks.export.steps import Step, Steps, digest, stopping_when_full
+from ml_core.tasks.export.steps import Step, Steps, digest, is_full, is_refused, stopping_when_full
 
 # Each holds a decoded photo; more threads than this would ask for much memory.
 _MOST_THREADS = 4
@@ -74,13 +74,29 @@ def _write(order: Order, making: "Future[RenderedCopy]", names: Names, steps: St
     except PhotoError as error:
         steps.done(Step("copies", order.number, "skipped", photo=str(order.photo), reason=error.words))
         return
+    while not _is_written(order, copy, names, steps):
+        # Somebody else took the name in this moment.
+        continue
+
+
+def _is_written(order: Order, copy: RenderedCopy, names: Names, steps: Steps) -> bool:
+    """Write a copy or note why that is impossible; returns whether its name was free until the end."""
     path, notes = _file_for(order, names, steps)
     make_folder(path.parent, steps)
     notes = copy.notes + notes
     step = Step("copies", order.number, "planned", str(path), str(order.photo), after=digest(copy.data), notes=notes)
     steps.plan(step)
-    write_new(path, copy.data)
+    try:
+        write_new(path, copy.data)
+    except PhotoError as error:
+        if isinstance(error.__cause__, FileExistsError):
+            return False
+        if is_full(error) or is_refused(error):
+            raise
+        steps.done(Step("copies", order.number, "skipped", photo=str(order.photo), reason=error.words))
+        return True
     steps.done(step.finished())
+    return True
 
 
 def _file_for(order: Order, names: Names, steps: Steps) -> tuple[Path, tuple[str, ...]]:

@@ -150,6 +150,11 @@ def is_full(error: Exception) -> bool:
     return _errno(error) in _FULL
 
 
+def is_refused(error: Exception) -> bool:
+    """Return whether a failure comes of a folder that may not be written to."""
+    return _errno(error) in _REFUSED
+
+
 @contextmanager
 def stopping_when_full(folder: Path, *, refused: bool = False) -> Iterator[None]:
     """End the run when a disk takes no more, rather than fail for each photo anew; resuming goes on there.
@@ -167,7 +172,7 @@ def stopping_when_full(folder: Path, *, refused: bool = False) -> Iterator[None]
         if is_full(error):
             remedy = "Free some space, then resume this export: what is written is complete."
             raise RunError("The disk is full.", remedy, folder) from error
-        if refused and _errno(error) in _REFUSED:
+        if refused and is_refused(error):
             raise RunError("The folder may not be written to.", "Choose another one.", folder) from error
         raise
 

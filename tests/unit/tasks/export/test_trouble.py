@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from ml_core.photos import new_files
 from ml_core.specs.context import TaskContext
 from ml_core.specs.errors import RunError
 from ml_core.specs.runs import RunFolder
@@ -141,6 +142,39 @@ def test_a_folder_that_may_not_be_written_ends_a_run_of_copies(
     _refuse(monkeypatch, tmp_path / "out", number)
     with pytest.raises(RunError, match="may not be written to"):
         exported(tmp_path, config)
+
+
+def test_a_name_that_somebody_takes_in_the_last_moment_is_theirs(
+    tmp_path: Path, jpegs: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, taken = new_files.write_new, tmp_path / "out" / "1-crop.jpg"
+
+    def late(target: Path, data: bytes) -> None:
+        if target == taken:
+            taken.write_text("mine")
+        write(target, data)
+
+    monkeypatch.setattr("ml_core.tasks.export.copies.write_new", late)
+    result = exported(tmp_path, ExportConfig(crops=orders(jpegs), output=tmp_path / "out"))
+    assert result.files == 4
+    assert taken.read_text() == "mine"
+    assert (tmp_path / "out" / "1-crop-2.jpg").is_file()
+
+
+def test_a_copy_that_the_disk_refuses_for_its_own_sake_is_told(
+    tmp_path: Path, jpegs: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = new_files.write_new
+
+    def refusing(target: Path, data: bytes) -> None:
+        if target.name.startswith("2"):
+            with new_files._explained(target):
+                raise OSError(errno.EINVAL, "Invalid argument")
+        write(target, data)
+
+    monkeypatch.setattr("ml_core.tasks.export.copies.write_new", refusing)
+    result = exported(tmp_path, ExportConfig(crops=orders(jpegs), output=tmp_path / "out"))
+    assert (result.files, [Path(path).name for path, _ in result.skipped]) == (3, ["2.jpg"])
 
 
 def test_a_folder_of_photos_that_may_not_be_written_costs_only_its_sidecars(
