@@ -42,6 +42,7 @@ class Session(QObject):
         photo_changed(int): one photo changed, by its id.
         answers_changed(): a pair was judged, or an answer taken back.
         models_changed(): a model was kept, judged, chosen or removed.
+        scorers_changed(): another scorer is in use, or weights were installed or removed.
         settings_wanted(Settings): a pane asks for other settings; the window keeps them and puts them in force.
         failed(Exception): something that works in the background ended with this.
     """
@@ -50,6 +51,7 @@ class Session(QObject):
     photo_changed = Signal(int)
     answers_changed = Signal()
     models_changed = Signal()
+    scorers_changed = Signal()
     settings_wanted = Signal(object)
     failed = Signal(object)
 

@@ -98,7 +98,7 @@ class WeightsDesk(QObject):
     def use(self, name: str) -> None:
         """Let another scorer judge crops from now on."""
         self._session.settings_wanted.emit(replace(self._session.settings, scorer=name))
-        self.changed.emit()
+        self._tell()
 
     def download(self, scorer: KnownScorer) -> None:
         """Fetch published weights; a download that broke off goes on."""
@@ -123,7 +123,7 @@ class WeightsDesk(QObject):
             return None
         self._failures.pop(name, None)
         self._problems.pop(name, None)
-        self.changed.emit()
+        self._tell()
         return aside
 
     def restore(self, name: str, aside: Path) -> None:
@@ -133,7 +133,11 @@ class WeightsDesk(QObject):
         except ThirdsError as error:
             self.failed.emit(error)
         self.check()
+        self._tell()
+
+    def _tell(self) -> None:
         self.changed.emit()
+        self._session.scorers_changed.emit()
 
     def _start(self, name: str, config: WeightsConfig, title: str) -> None:
         if self.job(name) is not None:
@@ -180,6 +184,7 @@ class WeightsDesk(QObject):
         result = finished_result(self._session.runs.events(name))
         weights = str(result.get("weights", self._target(name)))
         self._problems.pop(weights, None)
+        self._session.scorers_changed.emit()
         self.installed.emit(weights, str(result.get("title", weights)))
 
     def _on_start_failed(self, name: str, error: RunError) -> None:

@@ -30,9 +30,17 @@ class EmptyState(QWidget):
         row.addWidget(words)
         row.addStretch(1)
         layout.addLayout(row)
+        self._buttons = QVBoxLayout()
+        self._buttons.setSpacing(2 * GRID)
+        layout.addLayout(self._buttons)
         if button is not None:
-            layout.addWidget(button, alignment=Qt.AlignmentFlag.AlignHCenter)
+            self.add(button)
+            self.setFocusProxy(button)
         layout.addStretch(3)
+
+    def add(self, button: QAbstractButton) -> None:
+        """Put another button under those that are there."""
+        self._buttons.addWidget(button, alignment=Qt.AlignmentFlag.AlignHCenter)
 
     def say(self, sentence: str) -> None:
         """Show another sentence."""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Generic, TypeVar, get_origin
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFormLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.widgets.form_fields import Editor, editor_for, value_words
 from desktop_app.widgets.text import label
@@ -99,6 +99,18 @@ class ConfigForm(_FormSignals, Generic[C]):
     def editor(self, name: str) -> QWidget:
         """Return the widget that edits an option; raises `KeyError` when the form does not show it."""
         return self._editors[name].widget
+
+    def offer(self, name: str, choices: Sequence[Any], chosen: Any = None) -> None:
+        """Let these values be chosen for an option that has choices; the one chosen stays, unless another is given."""
+        editor = self._editors[name]
+        assert isinstance(editor.widget, QComboBox), "the option has no choices"
+        value = editor.value() if chosen is None else chosen
+        blocked = self.blockSignals(True)
+        editor.widget.clear()
+        for choice in choices:
+            editor.widget.addItem(value_words(choice), choice)
+        editor.set_value(value)
+        self.blockSignals(blocked)
 
     def config(self) -> C:
         """Return what the form says; raises `SpecError` when a value is outside its bounds."""

@@ -14,8 +14,8 @@ from desktop_app.settings.window_state import WindowState
 from desktop_app.widgets.icons import app_icon
 from desktop_app.widgets.pane import Pane
 from desktop_app.widgets.theme import Appearance, Theme
+from desktop_app.window.closed_page import closed_page
 from desktop_app.window.crash_notice import tell_of_crashes
-from desktop_app.window.explaining import Explanation
 from desktop_app.window.failures import Failures
 from desktop_app.window.first_profile import first_profile, named_profile
 from desktop_app.window.frame import Frame
@@ -24,6 +24,7 @@ from desktop_app.window.place import Place
 from desktop_app.window.profile_switcher import ProfileSwitcher
 from desktop_app.window.session_link import SessionLink
 from desktop_app.window.settings_page import SettingsPage
+from desktop_app.window.upkeep_notice import tell_of_upkeep
 from ml_core.catalog.folders import settings_folder
 from ml_core.catalog.profile import Profile
 from ml_core.photos.samples import sample_photos
@@ -130,16 +131,20 @@ class Desk(QObject):
         try:
             self.session = Session(profile, self.settings)
         except ThirdsError as error:
-            self.window.explain(error)
+            self._show_closed(profile, error)
             return
         self.session.settings_wanted.connect(self._take_settings)
         self.window.attach(self.session, profile.name)
         self.link = SessionLink(self.window, self.session)
         self.link.look_again()
         self.window.go(self._first_pane(self.link))
-        if notice := self.session.catalog.report.notice:
-            self.window.notices.explain(Explanation(notice))
+        tell_of_upkeep(self.window.notices, self.session.catalog)
         self._make_panes_when_idle()
+
+    def _show_closed(self, profile: Profile, error: ThirdsError) -> None:
+        page = closed_page(profile, error, self.window.open_profiles)
+        self.window.places.show_instead(page)
+        page.setFocus()
 
     def _first_pane(self, link: SessionLink) -> str:
         if link.photos() == 0:
@@ -178,9 +183,13 @@ class Desk(QObject):
         self.window.notices.hide()
 
     def _add(self, sources: list[Path]) -> None:
-        if self.link is not None and sources:
-            self.link.add(sources)
-            self.window.go("library")
+        if not sources:
+            return
+        if self.link is None:
+            self.window.notices.tell("Photos can be added once a profile is open.")
+            return
+        self.link.add(sources)
+        self.window.go("library")
 
     def _switch_theme(self) -> None:
         other: ThemeChoice = "light" if Theme.current().name == "dark" else "dark"

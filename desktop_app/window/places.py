@@ -75,6 +75,11 @@ class Places(QStackedWidget):
         self.shown.emit(pane)
         pane.activated()
 
+    def show_instead(self, page: QWidget) -> None:
+        """Show a page that is no pane, for want of a session."""
+        self.addWidget(page)
+        self.setCurrentWidget(page)
+
     def close_panes(self) -> None:
         """Let every pane let go of what it holds."""
         if (current := self.current()) is not None:

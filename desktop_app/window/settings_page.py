@@ -14,7 +14,7 @@ from desktop_app.widgets.pane import Pane
 from desktop_app.widgets.text import label
 from desktop_app.widgets.theme import GRID
 from desktop_app.window.keys_editor import KeysEditor
-from ml_core.catalog.folders import weights_folder
+from ml_core.catalog.weights.listing import scorer_names
 from ml_core.specs.errors import SpecError
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class SettingsPage(Pane):
 
     def __init__(self, session: "Session") -> None:
         super().__init__(session)
-        self.form = ConfigForm(session.settings, choices={"scorer": installed_scorers()})
+        self.form = ConfigForm(session.settings, choices={"scorer": scorer_names()})
         self.form.changed.connect(self._on_changed)
         self.keys = KeysEditor()
         self.keys.changed.connect(self.keys_changed)
@@ -64,6 +64,7 @@ class SettingsPage(Pane):
     def show_settings(self, settings: Settings) -> None:
         """Show settings that were changed elsewhere."""
         blocked = self.form.blockSignals(True)
+        self.form.offer("scorer", scorer_names())
         self.form.set_config(settings)
         self.form.blockSignals(blocked)
 
@@ -96,8 +97,3 @@ class SettingsPage(Pane):
             return
         self._problem.setText("")
         self.changed.emit(settings)
-
-
-def installed_scorers() -> list[str]:
-    """Return the built-in scorer and those whose weights are on this machine."""
-    return ["composition", *sorted(card.parent.name for card in weights_folder().glob("*/weights.json"))]

@@ -38,7 +38,7 @@ from ml_core.catalog.records import (
     SubjectSource,
 )
 from ml_core.catalog.schema import migrate
-from ml_core.catalog.upkeep import OpenReport, look_after
+from ml_core.catalog.upkeep import OpenReport, backups_of, look_after
 
 __all__ = [
     "Added",
@@ -94,7 +94,9 @@ class Catalog(PhotoListing, PhotoChanges, CropRecords, JudgementRecords, ModelRe
             catalog = cls(connect(file), file)
         except (OSError, sqlite3.Error) as error:
             raise in_words(error, file) from error
-        catalog.report = replace(report, migrated_from=catalog._migrate())
+        migrated = catalog._migrate()
+        kept = backups_of(file)[0] if maintain and migrated is not None else None
+        catalog.report = replace(report, migrated_from=migrated, kept_as=kept)
         return catalog
 
     def _migrate(self) -> int | None:

@@ -31,12 +31,14 @@ class OpenReport:
         damaged: Where a damaged catalog was set aside; None when there was none.
         restored_from: The backup that took its place; None when there was none.
         backup: The backup made now; None when nothing had changed since the last.
+        kept_as: The backup that holds the catalog as it was before it was brought up to date; None when it was not.
     """
 
     migrated_from: int | None = None
     damaged: Path | None = None
     restored_from: Path | None = None
     backup: Path | None = None
+    kept_as: Path | None = None
 
     @property
     def notice(self) -> str:
@@ -44,7 +46,10 @@ class OpenReport:
         if self.restored_from is not None:
             made = time.strftime("%d %B %Y, %H:%M", time.localtime(self.restored_from.stat().st_mtime))
             found = f"was damaged and was set aside as {self.damaged.name}" if self.damaged else "was gone"
-            return f"The catalog {found}. Thirds took the backup of {made}; photos added since must be added again."
+            return (
+                f"The catalog {found}. Thirds took the backup of {made}; photos added since must be added again. "
+                f"Backups are kept in {self.restored_from.parent}."
+            )
         if self.damaged is not None:
             return (
                 f"The catalog was damaged and was set aside as {self.damaged.name}. There was no backup yet, so "

@@ -58,6 +58,7 @@ def test_from_photos_to_a_kept_policy_and_crops(qtbot: QtBot, open_session: Open
     qtbot.waitUntil(lambda: "kept" in words(wizard.bootstrap.result), timeout=WAIT)
     qtbot.waitUntil(lambda: len(session.catalog.models("policy")) == 1, timeout=WAIT)
     assert (session.catalog.models("policy")[0].folder / "policy.json").is_file()
+    qtbot.waitUntil(wizard.bootstrap.card.crop.isEnabled, timeout=WAIT)
     with qtbot.waitSignal(session.photos_changed, timeout=WAIT):
         press(qtbot, wizard, "Crop all my photos")
     assert session.catalog.count(PhotoQuery(crop="proposed")) == 4

@@ -37,6 +37,7 @@ class SetupPage(QWidget):
 
     def __init__(self, scorers: tuple[str, ...], scorer: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._scorer = scorer
         config = BootstrapConfig(scorer=scorer if scorer in scorers else scorers[0])
         self.form = ConfigForm(config, HIDDEN, {"scorer": scorers})
         self._steps_per_second: float | None = None
@@ -47,6 +48,12 @@ class SetupPage(QWidget):
         self._lay_out()
         self.form.changed.connect(self._show_time)
         self._show_time()
+
+    def offer_scorers(self, scorers: tuple[str, ...], scorer: str) -> None:
+        """Let these scorers be chosen; `scorer` is taken when the person changed it in the settings meanwhile."""
+        changed = scorer != self._scorer and scorer in scorers
+        self._scorer = scorer
+        self.form.offer("scorer", scorers, scorer if changed else None)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)

@@ -53,7 +53,11 @@ class BootstrapStep(RunStep):
         self.card.look.connect(self.look)
         for signal in (self.follower.taken_up, self.follower.changed):
             signal.connect(self.changed)
+        self.session.scorers_changed.connect(self._offer_scorers)
         self.session.results.model_kept.connect(lambda _run: self._show_kept())
+
+    def _offer_scorers(self) -> None:
+        self.setup.offer_scorers(self.session.scorers(), self.session.settings.scorer)
 
     @property
     def run(self) -> str:

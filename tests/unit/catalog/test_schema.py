@@ -76,7 +76,7 @@ def test_an_earlier_catalog_keeps_all_it_holds_and_takes_what_is_new(tmp_path: P
     held = catalog_of_version(version, file)
     with Catalog.open(file) as catalog:
         assert catalog.report.migrated_from == version
-        backup = catalog.report.backup
+        backup = catalog.report.kept_as
         assert contents(catalog) == held
         assert catalog._rows("PRAGMA foreign_key_check") == []
         (number,) = catalog.add_pairs([pair()])
