@@ -65,7 +65,9 @@ def resized(
     """
     if grip == CENTRE:
         return moved(crop, size, across, down)
-    room, rect = _room(crop, size), rect_of(crop, size)
+    room = _room(crop, size)
+    # One from elsewhere may reach over the edge by a part of a pixel.
+    rect = room.held(rect_of(crop, size))
     times = 2 if from_centre else 1
     wide, high = rect.width + times * grip.across * across, rect.height + times * grip.down * down
     anchored = _anchored(room, rect, CENTRE if from_centre else grip)

@@ -95,7 +95,7 @@ PRESETS = (
     _print("11 × 14 in", "11:14", 3300, 4200),
     _social("Instagram portrait", "4:5", 1080, 1350),
     _social("Instagram square", "1:1", 1080, 1080),
-    _social("Instagram landscape", "1.91:1", 1080, 566),
+    _social("Instagram wide", "1.91:1", 1080, 566),
     _social("Story, reel", "9:16", 1080, 1920),
     _social("Pinterest pin", "2:3", 1000, 1500),
     Output("Wide screen", "16:9", 1920, 1080, turns=False, kind="screen"),

@@ -267,6 +267,24 @@ def test_no_side_becomes_shorter_than_the_least(case: Case, grip: Grip, ratio: f
     assert max(after[2:]) >= min(SMALLEST, *rect[2:]) - ROUNDING
 
 
+@settings(deadline=None)
+@given(cases(), grips, st.floats(-0.5, 0.5), st.floats(-0.5, 0.5))
+def test_one_that_reaches_over_the_edge_by_rounding_can_be_changed(
+    case: Case, grip: Grip, across: float, down: float
+) -> None:
+    size, crop = case
+    x0, y0, x1, y1 = crop.box
+    over = Crop(
+        Box(x0 + across / size.width, y0 + down / size.height, x1 + across / size.width, y1 + down / size.height)
+    )
+    assume(over.inside(*size))
+    after = resized(over, size, grip, 5 * grip.across, 5 * grip.down)
+    assert holds(after, size)
+    first, second = rect_of(over, size), rect_of(after, size)
+    assert abs(second.width - first.width) <= 6
+    assert abs(second.height - first.height) <= 6
+
+
 def test_an_edge_stops_at_the_photo_and_a_corner_slides_along_it() -> None:
     crop = Crop(Box(0.25, 0.25, 0.5, 0.5))
     assert resized(crop, WIDE, Grip(1, 0), 9000, 50).box == pytest.approx((0.25, 0.25, 1.0, 0.5))
