@@ -2,20 +2,23 @@
 
 import re
 
+from desktop_app.window.about import about_text
 from ml_core.specs.resources import changelog, resource
 from ml_core.specs.version import version
 
-CHANGES = "changes"
+CHANGES, ABOUT = "changes", "about"
 
 # In the order a newcomer reads them.
 PAGES = (
-    *("getting-started", "library", "annotate", "learning", "training"),
-    *("export", "judgements", "keys", "troubleshooting", CHANGES),
+    *("getting-started", "library", "crop", "annotate", "learning", "training", "models"),
+    *("export", "judgements", "keys", "troubleshooting", CHANGES, ABOUT),
 )
 # Which page F1 opens from which pane; the first page from any other.
 PAGE_OF = {
-    **dict.fromkeys(("library", "crop"), "library"),
-    **dict.fromkeys(("train", "models"), "training"),
+    "library": "library",
+    "crop": "crop",
+    "train": "training",
+    "models": "models",
     "learn": "learning",
     "annotate": "annotate",
     "settings": "keys",
@@ -24,7 +27,8 @@ PAGE_OF = {
 
 def page_text(page: str) -> str:
     """Return a page of help as Markdown."""
-    return _changes() if page == CHANGES else resource("help", f"{page}.md").read_text(encoding="utf-8")
+    written = {CHANGES: _changes, ABOUT: about_text}.get(page)
+    return written() if written is not None else resource("help", f"{page}.md").read_text(encoding="utf-8")
 
 
 def page_title(page: str) -> str:

@@ -67,8 +67,9 @@ class OutputsSection(QWidget):
         around: QWidget | None = self
         while around is not None and not isinstance(around, QScrollArea):
             around = around.parentWidget()
-        if around is not None:
-            around.verticalScrollBar().setValue(self.mapTo(around.widget(), self.rect().topLeft()).y() - GRID)
+        inside = around.widget() if around is not None else None
+        if around is not None and inside is not None:
+            around.verticalScrollBar().setValue(self.mapTo(inside, self.rect().topLeft()).y() - GRID)
 
     def _on_changed(self, choices: CroppingChoices) -> None:
         self._choices.take(choices)

@@ -52,7 +52,8 @@ class CropPane(ShootCommands):
         self.desk, self.levels, self.choices = self.desks.crops, self.desks.levels, self.desks.choices
         self.cell_crops, self.rows = CellCrops(session.catalog), HeldRows(session.catalog)
         self.model = PhotoModel(self.rows)
-        self.grid = PhotoGrid(self.model, Thumbnails(self._thumbnail_loader, self), self.cell_crops)
+        self._thumbnails = Thumbnails(self._thumbnail_loader, self)
+        self.grid = PhotoGrid(self.model, self._thumbnails, self.cell_crops)
         self.filter, self.tabs, self.sheet = ReviewFilter(session.catalog), OutputTabs(self.desk), ExportSheet(session)
         self.page = ReviewPage(self._view_loader, self.desk, self.tabs)
         self.level_button = CommandPushButton(self, "crop.level")
@@ -135,6 +136,8 @@ class CropPane(ShootCommands):
         self.desk.show_photo(photo)
         if self.in_view():
             self.page.show_photo(photo, place_words(row, self.model.rowCount()), self._neighbours())
+        elif (small := self._thumbnails.pixmap(photo)) is not None:
+            self.side.alternatives.show_image(small.toImage())
         self._after_paint.start()
 
     def step(self, by: int) -> None:

@@ -72,7 +72,7 @@ class ReviewPage(QWidget):
             if crop != self.editor.crop:
                 self.editor.set_crop(crop)
         self.editor.set_aspect(ratio_on(photo, desk.shape))
-        self.words.setText(standing_words(desk))
+        self.words.setText(_looking_words(self.editor) or standing_words(desk))
         asks = "" if desk.changed_by_hand or desk.working else attention_words(desk.chosen)
         self.attention.setText(asks)
         for part in (self.attention, self._eye):
@@ -116,3 +116,10 @@ class ReviewPage(QWidget):
         column.addWidget(tabs)
         column.addWidget(self.editor, 1)
         column.addLayout(below)
+
+
+def _looking_words(editor: CropEditor) -> str:
+    """Return what is shown instead of the crop on its photo; empty as a rule."""
+    if editor.shows_before:
+        return "Before: the photo as it was taken"
+    return "After: the crop alone" if editor.shows_result else ""
