@@ -4,13 +4,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, QUrl
-from PySide6.QtGui import QFont, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument
+from PySide6.QtGui import QDesktopServices, QFont, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QTextBrowser
 
 from desktop_app.commands.registry import command
 from desktop_app.widgets.pane import Pane
 from desktop_app.widgets.text import line
 from desktop_app.widgets.theme import GRID, TEXT_PIXELS, TITLE_PIXELS, text_font
+from desktop_app.window.about import FOLDER_SCHEME, FOLDERS
 from desktop_app.window.help_contents import PAGES, page_text, page_title
 from ml_core.specs.errors import ThirdsError
 
@@ -23,7 +24,7 @@ _LIST_WIDTH = 26 * GRID
 
 
 class HelpPage(Pane):
-    """A list of pages at the left, the page at the right; links lead to other pages and nowhere else."""
+    """A list of pages at the left, the page at the right; links lead to pages, folders and the person's browser."""
 
     name, title, icon = "help", "Help", "help"
 
@@ -89,7 +90,14 @@ class HelpPage(Pane):
         self.contents.blockSignals(blocked)
 
     def _on_link(self, link: QUrl) -> None:
-        self.show_page(Path(link.path()).stem)
+        if link.scheme() == FOLDER_SCHEME:
+            _, find = FOLDERS[link.path()]
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(find())))
+        elif link.scheme() in ("http", "https"):
+            # Nothing is fetched by Thirds itself: the person's browser opens the page.
+            QDesktopServices.openUrl(link)
+        else:
+            self.show_page(Path(link.path()).stem)
 
 
 def _set_type(document: QTextDocument) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 from desktop_app.commands.registry import command
 from desktop_app.window.details_panel import DetailsPanel
 from desktop_app.window.frame import Frame
-from desktop_app.window.help_contents import PAGE_OF, PAGES
+from desktop_app.window.help_contents import ABOUT, PAGE_OF, PAGES
 from desktop_app.window.notice_bar import NoticeBar
 from desktop_app.window.palette import CommandPalette
 from desktop_app.window.places import Places
@@ -252,6 +252,11 @@ class WindowCommands:
         name = current.name if current is not None else ""
         if name != "help":
             self._window.show_help(PAGE_OF.get(name, PAGES[0]))
+
+    @command("window.about", title="About Thirds", help="Version, licence, and where your things are.", icon="info")
+    def open_about(self) -> None:
+        """Show what Thirds is and where things are."""
+        self._window.show_help(ABOUT)
 
     @command(
         "window.settings",

@@ -5,10 +5,13 @@ from typing import cast
 
 import pytest
 from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QListWidget
 
-from desktop_app.window.help_contents import CHANGES, PAGE_OF, PAGES, page_text, page_title
+from desktop_app.window.about import FOLDERS
+from desktop_app.window.help_contents import ABOUT, CHANGES, PAGE_OF, PAGES, page_text, page_title
 from desktop_app.window.help_page import HelpPage
+from ml_core.catalog.folders import data_folder, log_folder, settings_folder
 from ml_core.specs.errors import ThirdsError
 from ml_core.specs.resources import resource
 from ml_core.specs.version import version
@@ -47,7 +50,9 @@ def test_the_list_leads_to_pages_and_alt_left_back(shell: Shell) -> None:
     assert page.contents.currentRow() == PAGES.index("library")
 
 
-def test_links_lead_to_pages_and_nowhere_else(shell: Shell) -> None:
+def test_links_lead_to_pages_folders_and_the_browser(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
     shell.press("F1")
     page = _help(shell)
     page.browser.anchorClicked.emit(QUrl("export.md"))
@@ -55,6 +60,22 @@ def test_links_lead_to_pages_and_nowhere_else(shell: Shell) -> None:
     with pytest.raises(ThirdsError):
         page.show_page("https://example.org")
     assert page.page() == "export"
+    page.browser.anchorClicked.emit(QUrl("folder:logs"))
+    page.browser.anchorClicked.emit(QUrl("https://example.org/a"))
+    assert opened == [QUrl.fromLocalFile(str(log_folder())).toString(), "https://example.org/a"]
+
+
+def test_about_is_a_command(shell: Shell) -> None:
+    shell.press("Ctrl+K")
+    shell.type("about th")
+    shell.press("Return")
+    assert _help(shell).page() == ABOUT
+
+
+def test_about_says_the_version_and_where_things_are() -> None:
+    text = page_text(ABOUT)
+    for words in (version(), "Apache License", str(data_folder()), str(settings_folder()), str(log_folder())):
+        assert words in text
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -63,12 +84,13 @@ def test_every_link_of_a_page_leads_to_a_page(page: str) -> None:
     links = re.findall(r"\]\(([^)]+)\)", text)
     assert links or page == CHANGES
     for link in links:
-        assert link.removesuffix(".md") in PAGES, link
+        known = link.removesuffix(".md") in PAGES or link.removeprefix("folder:") in FOLDERS
+        assert known or link.startswith("https://"), link
     assert text.startswith("# ")
 
 
 def test_every_file_is_a_page_and_every_place_has_one() -> None:
-    assert {path.stem for path in resource("help").glob("*.md")} == set(PAGES) - {CHANGES}
+    assert {path.stem for path in resource("help").glob("*.md")} == set(PAGES) - {CHANGES, ABOUT}
     assert set(PAGE_OF.values()) <= set(PAGES)
     assert {"library", "train", "learn", "models", "crop", "annotate"} <= set(PAGE_OF)
     assert PLACES
