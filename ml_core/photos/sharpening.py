@@ -14,7 +14,7 @@ AMOUNTS: dict[Sharpening, float] = {"none": 0.0, "low": 0.4, "standard": 0.8, "h
 # Standard deviation of the blur in pixels of the copy: about what averaging down spreads an edge over.
 RADIUS = 0.7
 # Rec. 601 luma; one correction for all channels leaves the hue of edges as it is.
-_LUMA = np.array([0.299, 0.587, 0.114], np.float32)
+_LUMA = (0.299, 0.587, 0.114)
 
 
 def sharpened(pixels: npt.NDArray[Any], mode: str, strength: Sharpening) -> npt.NDArray[Any]:
@@ -40,6 +40,9 @@ def sharpened(pixels: npt.NDArray[Any], mode: str, strength: Sharpening) -> npt.
 def _light(pixels: npt.NDArray[Any], mode: str) -> npt.NDArray[np.float32]:
     if pixels.ndim == 2:
         return pixels.astype(np.float32)
-    if mode == "CMYK":
-        return np.asarray(pixels.mean(axis=2, dtype=np.float32))
-    return np.asarray(pixels[..., :3].astype(np.float32) @ _LUMA)
+    weights = (0.25,) * 4 if mode == "CMYK" else _LUMA
+    light = np.zeros(pixels.shape[:2], np.float32)
+    # Channel by channel: a large photo in floating point would take three times the memory.
+    for number, weight in enumerate(weights):
+        light += pixels[..., number] * np.float32(weight)
+    return light

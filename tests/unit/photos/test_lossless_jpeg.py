@@ -14,6 +14,7 @@ from PIL import Image
 from ml_core.photos.lossless_jpeg.crop import PixelBox, lossless_crop, snapped
 from ml_core.photos.lossless_jpeg.huffman import Table
 from ml_core.photos.lossless_jpeg.segments import UnfitJpegError, read_jpeg
+from tests.pictures import SHARED_PHOTOS, needs_shared_photos
 
 WIDTH, HEIGHT = 147, 109
 # Around the edges of a crop the decoder smooths colour with neighbours that are no longer there.
@@ -94,6 +95,15 @@ def test_grey_photos(optimize: bool) -> None:
     original = read_jpeg(data)
     assert original.mcu == (8, 8)
     box = snapped(original, PixelBox(61, 33, 140, 100))
+    assert_same_blocks(data, lossless_crop(original, box, b""), box)
+
+
+@needs_shared_photos
+@pytest.mark.parametrize("number", range(4))
+def test_photos_of_real_cameras(number: int) -> None:
+    data = sorted(SHARED_PHOTOS.glob("pixabay-*_640.jpg"))[7 * number].read_bytes()
+    original = read_jpeg(data)
+    box = snapped(original, PixelBox(100, 77, original.width - 90, original.height - 61))
     assert_same_blocks(data, lossless_crop(original, box, b""), box)
 
 
