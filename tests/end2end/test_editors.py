@@ -154,7 +154,7 @@ def test_darktable_develops_a_raw_photo_as_it_would_without_the_crop(tmp_path: P
     carry_out(change)
     found = darktable(photo, change.path, home)
     assert found.shape == (240, 320, 3)
-    # Its tone curve looks at the whole picture's size, not at its content, so the same pixels come out.
+    # Some of what it does to a RAW photo looks around each pixel, so edges may differ by a little.
     assert np.abs(found.astype(int) - whole[120:360, 160:480]).mean() < 3
 
 
@@ -184,14 +184,10 @@ def test_a_crop_beside_the_right_one_would_be_noticed() -> None:
 
 
 def remarks(path: Path) -> list[str]:
-    """Return what ExifTool finds wrong with a file."""
+    """Return what ExifTool finds wrong with a file: how many things or OK, then each."""
     command = ["exiftool", "-validate", "-warning", "-error", "-a", "-s3", str(path)]
     said = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-    return [
-        line
-        for line in (said.stdout + said.stderr).splitlines()
-        if line != "OK" and "Warning" not in line.split("(")[0][:12]
-    ]
+    return (said.stdout + said.stderr).splitlines()
 
 
 @needs_exiftool
@@ -200,9 +196,12 @@ def test_exiftool_finds_nothing_wrong_with_what_is_embedded(tmp_path: Path, name
     path = tmp_path / name
     if path.suffix == ".dng":
         write_dng(path, 6)
+    elif "packet" not in name:
+        write_photo(path)
+    elif path.suffix == ".jpg":
+        write_photo(path, xmp=XMP)
     else:
-        packet = {".jpg": {"xmp": XMP}, ".tif": {"tiffinfo": {700: XMP}}}[path.suffix] if "packet" in name else {}
-        write_photo(path, **packet)
+        write_photo(path, tiffinfo={700: XMP})
     before = remarks(path)
     crop = Crop(Box(0.2, 0.25, 0.7, 0.75), 2.0)
     carry_out(plan("lightroom", path, crop, embed=True))
@@ -223,4 +222,4 @@ def test_exiftool_finds_nothing_wrong_with_sidecars(tmp_path: Path) -> None:
         change = plan(editor, raw, Crop(Box(0.2, 0.25, 0.7, 0.75), -4.0))
         carry_out(change)
         if change.path.suffix == ".xmp":
-            assert remarks(change.path) == []
+            assert remarks(change.path) == ["OK"]

@@ -46,14 +46,21 @@ _NEW_SIDECAR = b"""<?xml version="1.0" encoding="UTF-8"?>
 def read(data: bytes, frame: Frame) -> Crop | str:
     """Return the crop that a sidecar holds, or in words why it gives none; raises nothing."""
     try:
-        return crop_of(Packet(data), frame)
+        packet = Packet(data)
+    except DamagedSidecarError as error:
+        return str(error)
+    return crop_of(packet, frame)
+
+
+def crop_of(packet: Packet, frame: Frame) -> Crop | str:
+    """Return the crop that a parsed sidecar holds, or in words why it gives none."""
+    try:
+        return _crop(History(packet), frame)
     except DamagedSidecarError as error:
         return str(error)
 
 
-def crop_of(packet: Packet, frame: Frame) -> Crop | str:
-    """Return the crop that a parsed sidecar holds, or why it gives none; raises `DamagedSidecarError`."""
-    history = History(packet)
+def _crop(history: History, frame: Frame) -> Crop | str:
     crop, old = history.active("crop"), history.active("clipping")
     rotation = _rotation(history)
     if crop is None and old is None and rotation.kept == FULL_FRAME:

@@ -1,6 +1,7 @@
 """The crops that other editors' files hold for a photo, and why others hold none; a bad file raises nothing."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from ml_core.geometry import Crop
@@ -30,25 +31,32 @@ def crops_of(photo: Path) -> list[FoundCrop]:
 
 
 def _in_sidecar(photo: Path, sidecar: Path) -> Iterator[FoundCrop]:
-    editor: Editor = "rawtherapee" if sidecar.suffix.lower() == ".pp3" else "lightroom"
+    profile = sidecar.suffix.lower() == ".pp3"
     try:
         if sidecar.stat().st_size > MAX_BYTES:
             raise DamagedSidecarError("It is too large to be a sidecar.")
         data = sidecar.read_bytes()
-        if editor == "rawtherapee":
-            yield _found(photo, sidecar, editor, data)
-            return
-        packet = Packet(data)
+        packet = None if profile else Packet(data)
     except OSError as error:
-        yield FoundCrop(photo, sidecar, editor, None, f"It cannot be read: {error.strerror or error}.")
-        return
+        yield FoundCrop(
+            photo, sidecar, _guessed(sidecar, photo), None, f"It cannot be read: {error.strerror or error}."
+        )
     except DamagedSidecarError as error:
         yield FoundCrop(photo, sidecar, _guessed(sidecar, photo), None, str(error))
-        return
-    if _names(packet, CRS) or not _names(packet, DARKTABLE):
-        yield _of_raw(photo, sidecar, packet) or _found(photo, sidecar, "lightroom", data)
-    if _names(packet, DARKTABLE):
-        yield _found(photo, sidecar, "darktable", data)
+    else:
+        if packet is None:
+            yield _found(photo, sidecar, "rawtherapee", lambda frame: rawtherapee.read(data, frame))
+        else:
+            yield from _in_packet(photo, sidecar, packet)
+
+
+def _in_packet(photo: Path, sidecar: Path, packet: Packet) -> Iterator[FoundCrop]:
+    theirs = packet.has(DARKTABLE)
+    if packet.has(CRS) or not theirs:
+        other = _of_other_photo(photo, sidecar, packet)
+        yield other or _found(photo, sidecar, "lightroom", lambda frame: lightroom.crop_of(packet, frame))
+    if theirs:
+        yield _found(photo, sidecar, "darktable", lambda frame: darktable.crop_of(packet, frame))
 
 
 def _in_photo(photo: Path) -> Iterator[FoundCrop]:
@@ -59,24 +67,24 @@ def _in_photo(photo: Path) -> Iterator[FoundCrop]:
         return
     for data in packets:
         # Most photos carry XMP, few carry settings of Camera Raw.
-        if CRS.encode() in data or _is_utf16(data):
-            found = _found(photo, photo, "lightroom", data)
+        if CRS.encode() in data or CRS.encode("utf-16-le") in data or CRS.encode("utf-16-be") in data:
+            found = _found(photo, photo, "lightroom", partial(lightroom.read, data))
             if found.crop is not None or found.skipped != lightroom.NO_CROP:
                 yield found
 
 
-def _found(photo: Path, file: Path, editor: Editor, data: bytes) -> FoundCrop:
+def _found(photo: Path, file: Path, editor: Editor, read: Callable[[Frame], Crop | str]) -> FoundCrop:
     try:
         frame = frame_of(photo)
     except PhotoError as error:
         return FoundCrop(photo, file, editor, None, error.words)
-    crop = READERS[editor](data, frame)
+    crop = read(frame)
     if isinstance(crop, str):
         return FoundCrop(photo, file, editor, None, crop)
     return FoundCrop(photo, file, editor, crop, aspect=aspect_of(crop, frame))
 
 
-def _of_raw(photo: Path, sidecar: Path, packet: Packet) -> FoundCrop | None:
+def _of_other_photo(photo: Path, sidecar: Path, packet: Packet) -> FoundCrop | None:
     extension = packet.values.get((PHOTOSHOP, "SidecarForExtension"), "")
     if not extension or extension.lower() == photo.suffix.lower().removeprefix("."):
         return None
@@ -84,16 +92,8 @@ def _of_raw(photo: Path, sidecar: Path, packet: Packet) -> FoundCrop | None:
     return FoundCrop(photo, sidecar, "lightroom", None, words)
 
 
-def _names(packet: Packet, namespace: str) -> bool:
-    described = packet.descriptions
-    return any(
-        name[0] == namespace for each in described for name in (*each.attributes, *(c.name for c in each.children))
-    )
-
-
 def _guessed(sidecar: Path, photo: Path) -> Editor:
+    """Return whose file it is by its name, where its content says nothing."""
+    if sidecar.suffix.lower() == ".pp3":
+        return "rawtherapee"
     return "darktable" if sidecar.stem == photo.name else "lightroom"
-
-
-def _is_utf16(data: bytes) -> bool:
-    return data.startswith((b"\xff\xfe", b"\xfe\xff"))

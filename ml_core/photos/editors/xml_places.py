@@ -6,6 +6,7 @@ Sidecars come from anywhere: document types, and with them entities and everythi
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
@@ -17,7 +18,7 @@ MAX_BYTES = 32 * 2**20
 # More is no sidecar, and would take its time.
 _MOST_ELEMENTS, _DEEPEST = 100_000, 100
 
-_START_TAG = re.compile(rb"""<(?:[^"'>]|"[^"]*"|'[^']*')*>""")
+_START_TAG = re.compile(rb"""<[^"'>]*(?:"[^"]*"[^"'>]*|'[^']*'[^"'>]*)*>""")
 _ATTRIBUTE = re.compile(rb"""(\s+)([^\s=]+)\s*=\s*("[^"]*"|'[^']*')""")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -159,6 +160,7 @@ class _Reader:
             self._open[-1].text += text
 
 
+@lru_cache(maxsize=4096)
 def _name(expanded: str) -> Name:
     namespace, _, local = expanded.rpartition(" ")
     return namespace, local

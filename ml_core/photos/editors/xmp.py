@@ -64,6 +64,10 @@ class Packet:
         found = (description.child(name) for description in self.descriptions)
         return next((each for each in found if each is not None), None)
 
+    def has(self, namespace: str) -> bool:
+        """Return whether any property is of that namespace."""
+        return any(name[0] == namespace for description in self.descriptions for name in _names(description))
+
     def description_of(self, namespace: str) -> Element:
         """Return the description that holds most of a namespace's properties, the first when none does."""
         return max(self.descriptions, key=lambda each: sum(name[0] == namespace for name in _names(each)))
