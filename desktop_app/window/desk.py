@@ -94,6 +94,8 @@ class Desk(QObject):
         if self.session is None:
             return
         gc.unfreeze()
+        if self.link is not None:
+            self.link.close()
         self._state = self.window.state(str(self.session.profile.path))
         self._state.save()
         self.window.places.close_panes()

@@ -61,6 +61,11 @@ class SessionLink(QObject):
         if self.photos():
             self._session.indexer.rescan()
 
+    def close(self) -> None:
+        """Count no more: the session is about to be closed, while the window lasts a moment longer."""
+        self._pause.stop()
+        self._pause.blockSignals(True)
+
     def _count_soon(self, _shown: object = None) -> None:
         if not self._pause.isActive():
             self._pause.start()

@@ -89,3 +89,17 @@ def test_the_last_profile_is_opened_at_the_next_start(start: StartApp) -> None:
     app.stop()
     again = start()
     assert again.frame.windowTitle() == "Thirds - Weddings"
+
+
+def test_counting_that_was_due_does_not_ask_a_closed_catalog(start: StartApp) -> None:
+    app = start()
+    session = app.desk.session
+    assert session is not None
+    session.photos_changed.emit()
+    link = app.desk.link
+    assert link is not None
+    app.desk.leave()
+    # The window lasts until its deletion is due, and longer than the pause before counting.
+    session.photos_changed.emit()
+    QTest.qWait(400)
+    assert app.desk.window.notices.isHidden(), app.desk.window.notices.text()
