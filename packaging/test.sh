@@ -4,7 +4,7 @@
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 cd "$root"
 
-system_packages "${qt_packages[@]}" xvfb xdotool openbox libimage-exiftool-perl
+system_packages "${qt_packages[@]}" xvfb xdotool openbox libimage-exiftool-perl darktable rawtherapee
 environment "[dev]"
 
 export QT_QPA_PLATFORM=offscreen OMP_WAIT_POLICY=PASSIVE

@@ -11,7 +11,7 @@ CHANGES, ABOUT = "changes", "about"
 # In the order a newcomer reads them.
 PAGES = (
     *("getting-started", "library", "crop", "annotate", "learning", "training", "models"),
-    *("export", "judgements", "keys", "troubleshooting", CHANGES, ABOUT),
+    *("export", "lightroom", "darktable", "rawtherapee", "judgements", "keys", "troubleshooting", CHANGES, ABOUT),
 )
 # Which page F1 opens from which pane; the first page from any other.
 PAGE_OF = {
