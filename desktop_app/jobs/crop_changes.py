@@ -12,6 +12,8 @@ from ml_core.catalog.records import StoredCrop
 if TYPE_CHECKING:
     from desktop_app.jobs.session import Session
 
+# More photos than this are read anew all at once.
+_MANY = 50
 _Crops: TypeAlias = dict[int, list[StoredCrop]]
 
 
@@ -75,5 +77,8 @@ class CropChanges(QObject):
 
     def _tell(self, photo_ids: Sequence[int]) -> None:
         self.changed.emit(list(photo_ids))
+        if len(photo_ids) > _MANY:
+            self._session.photos_changed.emit()
+            return
         for photo_id in photo_ids:
             self._session.photo_changed.emit(photo_id)

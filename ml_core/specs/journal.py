@@ -1,6 +1,6 @@
 """A journal of what was done, one JSON line an item: how a task that was stopped or killed goes on where it was."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -34,12 +34,26 @@ class Journal(Generic[T]):
         except FileNotFoundError:
             return
         with file:
-            for line in file:
-                try:
-                    yield loads(self._kind, line)
-                except SpecError:
-                    continue
+            yield from self._items(file)
+
+    def since(self, offset: int) -> tuple[list[T], int]:
+        """Return the items from a place in the file on, in bytes, and where whole lines end now."""
+        try:
+            with self._path.open("rb") as file:
+                file.seek(offset)
+                lines = file.read()
+        except FileNotFoundError:
+            return [], offset
+        whole = lines[: lines.rfind(b"\n") + 1]
+        return list(self._items(whole.splitlines())), offset + len(whole)
 
     def append(self, item: T, *, durable: bool = True) -> None:
         """Add an item; one that is not `durable` may be missing after a power cut, never after a crash."""
         append_line(self._path, dumps(item).encode() + b"\n", durable=durable)
+
+    def _items(self, lines: Iterable[bytes]) -> Iterator[T]:
+        for line in lines:
+            try:
+                yield loads(self._kind, line)
+            except SpecError:
+                continue

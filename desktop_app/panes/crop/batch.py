@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, get_args
 
 from PySide6.QtCore import QObject
 
+from desktop_app.jobs.arriving_crops import ArrivingCrops
 from desktop_app.jobs.catalog_paths import catalog_paths
 from desktop_app.jobs.cropping import Cropping, CropsWanted
 from desktop_app.panes.crop.review_choices import ReviewChoices
@@ -24,6 +25,7 @@ class Batch(QObject):
 
     Attributes:
         cropping: The run, or the last one.
+        arriving: Brings its crops into the catalog while it works.
     """
 
     def __init__(self, session: "Session", choices: ReviewChoices, parent: QObject | None = None) -> None:
@@ -31,6 +33,7 @@ class Batch(QObject):
         self._session, self._choices = session, choices
         self.cropping = Cropping(session, self)
         self.cropping.follow_last()
+        self.arriving = ArrivingCrops(session, self.cropping, self)
 
     def for_query(self, query: PhotoQuery) -> None:
         """Propose crops for the photos of a query."""

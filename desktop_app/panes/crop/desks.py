@@ -60,7 +60,7 @@ class Desks(QObject):
         self.scores = ScoreDesk(session, "review.score", self)
         self.crops.preferred.connect(self.choices.take_shape)
         self.changes.changed.connect(self.teaching.crops_changed)
-        sources = (self.proposing, self.teaching, self.scores, self.choices, self.batch.cropping)
+        sources = (self.proposing, self.teaching, self.scores, self.choices, self.batch.cropping, self.batch.arriving)
         for source in sources:
             source.failed.connect(self.failed)
 

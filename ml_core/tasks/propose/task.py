@@ -7,7 +7,6 @@ made from it in the end.
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -22,25 +21,16 @@ from ml_core.specs.crop_table import CropRow, is_table, write_table
 from ml_core.specs.errors import PhotoError, RunError
 from ml_core.specs.journal import Journal
 from ml_core.specs.options import check
+from ml_core.specs.outcomes import OUTCOMES, Outcome
 from ml_core.specs.tasks import ProposeConfig
 from ml_core.tasks.propose.cropping import Cropper
 
-JOURNAL = "outcomes.jsonl"
 # Photos at once: proposing costs a third of what it does one by one, and a stop waits for less than a second.
 BATCH = 16
 Seen: TypeAlias = tuple[Path, Picture | PhotoError]
 _MESSAGE = "Proposing crops"
 # A crop to look at this often; one for each of thousands of photos would only fill the disk.
 _SAMPLE_SECONDS = 0.5
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What came of one photo: its crops, or the reason why there are none."""
-
-    photo: str
-    crops: tuple[CropRow, ...] = ()
-    reason: str = ""
 
 
 def run(config: ProposeConfig, context: TaskContext) -> dict[str, Any]:
@@ -60,7 +50,7 @@ def run(config: ProposeConfig, context: TaskContext) -> dict[str, Any]:
     paths = list(find_photos(config.photos))
     if not paths:
         raise RunError("There are no photos there.", "Choose a folder with photos.")
-    journal = Journal(context.run.file(JOURNAL), Outcome)
+    journal = Journal(context.run.file(OUTCOMES), Outcome)
     names = {str(path) for path in paths}
     done = {outcome.photo for outcome in journal if outcome.photo in names}
     try:
