@@ -23,14 +23,14 @@ freeze() {
     "$build/venv/bin/python" "$here/frozen/draw_icons.py" "$icons"
     THIRDS_ICONS=$icons "$build/venv/bin/pyinstaller" --noconfirm --log-level WARN \
         --distpath "$build/frozen" --workpath "$build/work" "$here/frozen/thirds.spec"
-    # Debugging symbols are of no use to a photographer.
-    find "$app" -name '*.so*' -type f -exec strip --strip-unneeded {} + 2>/dev/null || true
+    # Debugging symbols are of no use to a photographer. What wheels patched into *.libs does not load once it is stripped.
+    find "$app" -name '*.so*' -type f -not -path '*.libs/*' -exec strip --strip-unneeded {} +
     find "$app" -name '*.so*' -type f -exec chmod 644 {} +
     ln -sfn thirds-app "$app/thirds"
 }
 
 shared_files() { # below a folder such as /usr: what a desktop shows and man reads
-    local prefix=$1 size
+    local prefix=$1 size name
     install -Dm644 "$here/linux/thirds.desktop" "$prefix/share/applications/thirds.desktop"
     install -Dm644 "$here/linux/org.thirds.Thirds.metainfo.xml" "$prefix/share/metainfo/org.thirds.Thirds.metainfo.xml"
     install -Dm644 "$root/resources/app.svg" "$prefix/share/icons/hicolor/scalable/apps/thirds.svg"
@@ -59,6 +59,7 @@ make_deb() {
     find "$tree/usr" -type d -exec chmod 755 {} +
     sed -e "s/@VERSION@/$version/" -e "s/@ARCHITECTURE@/$architecture/" \
         -e "s/@SIZE@/$(du -sk --apparent-size "$tree/usr" | cut -f1)/" "$here/linux/control" >"$tree/DEBIAN/control"
+    install -m755 "$here/linux/postrm" "$tree/DEBIAN/postrm"
     (cd "$tree" && find usr -type f -print0 | sort -z | xargs -0 md5sum >DEBIAN/md5sums)
     mkdir -p "$root/dist"
     dpkg-deb --root-owner-group -Zzstd -z19 -b "$tree" "$root/dist/$name" >/dev/null

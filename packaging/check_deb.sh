@@ -76,6 +76,6 @@ say "Starting times: unfrozen, then frozen"
 
 say "Removing"
 mkdir -p "$bare/root/.local/share/thirds/profiles"
-inside apt-get purge -y -qq thirds >/dev/null
+inside apt-get remove -y -qq thirds | grep "stays in"
 [ ! -e "$bare/usr/lib/thirds" ] && [ -d "$bare/root/.local/share/thirds/profiles" ]
 say "All is well. Pictures: $work/pictures"
