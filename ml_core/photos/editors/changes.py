@@ -8,14 +8,15 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ml_core.geometry import Crop
+from ml_core.geometry import FULL_FRAME, Crop
 from ml_core.photos.cropping import check_crop
 from ml_core.photos.editors import darktable, lightroom, rawtherapee
-from ml_core.photos.editors.embedding import read_embedded, takes_packet, with_embedded
+from ml_core.photos.editors.embedding import packets_in, takes_packet, with_packet
+from ml_core.photos.editors.frames import WHOLE_PHOTO
 from ml_core.photos.editors.reading import READERS
 from ml_core.photos.editors.records import EDITOR_NAMES, Editor, Frame, frame_of
 from ml_core.photos.editors.sidecars import sidecar_of
-from ml_core.photos.editors.xml_places import DamagedSidecarError
+from ml_core.photos.editors.xml_places import MAX_BYTES, DamagedSidecarError
 from ml_core.photos.editors.xmp import CRS
 from ml_core.photos.new_files import move_to_new
 from ml_core.specs.errors import PhotoError
@@ -27,10 +28,10 @@ _MERGERS: dict[Editor, Callable[[bytes | None, Crop, Frame], bytes]] = {
     "rawtherapee": rawtherapee.merged,
 }
 
+# A photo is held in memory twice while its packet is changed.
+_MOST_BYTES = 2**30
 # A crop is written in whole pixels where the editor counts so.
 _MOST_PIXELS = 1.5
-# From this share of the frame on a crop may count as none.
-_WHOLE = 0.98
 _REMEDIES = {
     errno.ENOSPC: "Free some space on the disk.",
     errno.EDQUOT: "Free some space on the disk.",
@@ -86,11 +87,12 @@ def plan(editor: Editor, photo: Path, crop: Crop, *, embed: bool = False) -> Cha
             would be embedded without agreement.
     """
     frame = frame_of(photo)
-    check_crop(crop, frame.width, frame.height)
+    with _named(photo):
+        check_crop(crop, frame.width, frame.height)
     if editor == "lightroom" and takes_packet(photo):
         return _embedding(photo, crop, frame, embed)
     path = sidecar_of(editor, photo)
-    before = _content(path)
+    before = _content(path, MAX_BYTES)
     with _named(path):
         after = _MERGERS[editor](before, crop, frame)
     _verify(editor, path, after, crop, frame)
@@ -106,7 +108,7 @@ def carry_out(change: Change) -> None:
     """
     if not change.photo.is_file():
         raise PhotoError("The photo is no longer there.", "Find it, or remove it from the library.", change.photo)
-    if _content(change.path) != change.before:
+    if _content(change.path, _MOST_BYTES) != change.before:
         raise PhotoError("The file was changed in the meantime.", "Look at it and export again.", change.path)
     if change.unchanged:
         return
@@ -128,22 +130,26 @@ def _embedding(photo: Path, crop: Crop, frame: Frame, embed: bool) -> Change:
             "Agree to metadata being written into photos, or export for another program.",
             photo,
         )
-    before = _content(photo)
-    packets = read_embedded(photo)
+    before = _content(photo, _MOST_BYTES)
     if before is None:
         raise PhotoError("The photo is no longer there.", "Find it, or remove it from the library.", photo)
+    packets = packets_in(photo, before)
     with _named(photo):
         if len(packets) > 1 and CRS.encode() in packets[1]:
             raise PhotoError("Its Camera Raw settings are spread over the file.", "Crop it in Lightroom.")
         packet = lightroom.merged(packets[0] if packets else None, crop, frame)
-        after = before if packets and packet == packets[0] else with_embedded(photo, before, packet)
-    _verify("lightroom", photo, packet, crop, frame)
+        after = before if packets and packet == packets[0] else with_packet(photo, before, packet)
+    _verify("lightroom", photo, packets_in(photo, after)[0], crop, frame)
     return Change(photo, photo, "lightroom", before, after, True, _words("lightroom", before, after))
 
 
-def _content(path: Path) -> bytes | None:
+def _content(path: Path, most: int) -> bytes | None:
+    """Return what is in a file, None when there is none; raises `PhotoError` for more than `most` bytes."""
     with _explained(path):
         try:
+            if (size := path.stat().st_size) > most:
+                what = f"The file is too large to write a crop into: {size / 2**20:,.0f} MB."
+                raise PhotoError(what, "Export a copy instead.", path)
             return path.read_bytes()
         except FileNotFoundError:
             return None
@@ -152,10 +158,10 @@ def _content(path: Path) -> bytes | None:
 def _verify(editor: Editor, path: Path, after: bytes, crop: Crop, frame: Frame) -> None:
     """Raise `PhotoError` when the crop that was written does not read as it was meant."""
     found = READERS[editor](after, frame)
+    if found == WHOLE_PHOTO:
+        found = Crop(FULL_FRAME)
     if isinstance(found, str):
-        if crop.box.area < _WHOLE:
-            raise PhotoError(f"The crop would not be read: {found}", "Crop it there.", path)
-        return
+        raise PhotoError(f"The crop would not be read: {found}", "Crop it there.", path)
     away = abs(found.corners(frame.width, frame.height) - crop.corners(frame.width, frame.height)).max()
     if away > _MOST_PIXELS:
         what = f"The crop would be off by {away:.0f} pixels, because of other settings in the file."

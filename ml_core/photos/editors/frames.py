@@ -9,6 +9,7 @@ from ml_core.photos.editors.records import Frame
 # Which axes of the stored picture are flipped before it is shown, and in which orientations they are then swapped.
 _FLIPPED_X, _FLIPPED_Y, _SWAPPED = (2, 3, 7, 8), (3, 4, 6, 7), (5, 6, 7, 8)
 _MIRRORED = (2, 4, 5, 7)
+WHOLE_PHOTO = "The whole photo is kept: there is no crop."
 # Other programs count a RAW photo's edge pixels differently; a crop may reach this share of the frame beyond it.
 _BEYOND = 0.005
 
@@ -97,7 +98,7 @@ def usable(crop: Crop, frame: Frame) -> Crop | str:
     crop = _within(crop, frame)
     one_pixel = 1 / frame.width, 1 / frame.height
     if crop.angle == 0 and 1 - crop.box.width < one_pixel[0] and 1 - crop.box.height < one_pixel[1]:
-        return "The whole photo is kept: there is no crop."
+        return WHOLE_PHOTO
     return crop
 
 

@@ -10,6 +10,8 @@ from ml_core.specs.errors import PhotoError
 _XMP = b"http://ns.adobe.com/xap/1.0/\0"
 _EXTENSION = b"http://ns.adobe.com/xmp/extension/\0"
 _APP0, _APP1, _SCAN, _END = 0xE0, 0xE1, 0xDA, 0xD9
+# The index of pictures behind the photo, such as previews and depth maps, with their places.
+_PICTURES = b"MPF\0"
 # Markers that stand alone.
 _BARE = (0x01, *range(0xD0, 0xD8))
 _MOST = 65_535 - 2 - len(_XMP)
@@ -45,21 +47,37 @@ def with_packet(data: bytes, file: IO[bytes], packet: bytes) -> bytes:
         PhotoError: If the packet is too large for a segment.
     """
     segments = list(_segments(file))
-    packet = wrapped(packet)
-    if len(packet) > _MOST:
-        packet = padded(packet, _MOST)
-    if len(packet) > _MOST:
-        raise PhotoError("Its XMP metadata is too large for a JPEG file.", "Crop it in Lightroom.")
-    segment = bytes((0xFF, _APP1)) + (2 + len(_XMP) + len(packet)).to_bytes(2, "big") + _XMP + packet
-    for old in segments:
+    for index, old in enumerate(segments):
         if old.marker == _APP1 and old.data.startswith(_XMP):
+            segment = _segment(_of_same_size(packet, old, segments[:index]))
             return data[: old.start] + segment + data[old.end :]
-    place = 2
+    segment, place = _segment(packet), 2
     for old in segments:
         if old.marker not in (_APP0, _APP1):
             break
         place = old.end
     return data[:place] + segment + data[place:]
+
+
+def _segment(packet: bytes) -> bytes:
+    """Return a packet as a segment, its white space shortened where that is needed."""
+    packet = wrapped(packet)
+    if len(packet) > _MOST:
+        packet = padded(packet, _MOST)
+    if len(packet) > _MOST:
+        raise PhotoError("Its XMP metadata is too large for a JPEG file.", "Crop it in Lightroom.")
+    return bytes((0xFF, _APP1)) + (2 + len(_XMP) + len(packet)).to_bytes(2, "big") + _XMP + packet
+
+
+def _of_same_size(packet: bytes, old: _Segment, before: list[_Segment]) -> bytes:
+    """Return the packet; as long as the old one where an index of further pictures counts from before it."""
+    if not any(each.data.startswith(_PICTURES) for each in before):
+        return packet
+    size = len(old.data) - len(_XMP)
+    packet = padded(packet, size)
+    if len(packet) != size:
+        raise PhotoError("Pictures that the camera put behind the photo would be lost.", "Crop it in Lightroom.")
+    return packet
 
 
 def _segments(file: IO[bytes]) -> Iterator[_Segment]:
@@ -77,7 +95,7 @@ def _segments(file: IO[bytes]) -> Iterator[_Segment]:
         if marker[0] in _BARE:
             continue
         length = int.from_bytes(file.read(2), "big")
-        # Only APP1 segments are looked into; profiles and previews are passed over.
-        data = file.read(max(length - 2, 0)) if marker[0] == _APP1 else b""
-        end = file.seek(start + 2 + length) if not data else file.tell()
+        # Only APP1 segments are of interest; of profiles and previews the name is enough.
+        data = file.read(max(length - 2, 0) if marker[0] == _APP1 else min(max(length - 2, 0), len(_PICTURES)))
+        end = file.seek(file.tell() - len(data) + length - 2)
         yield _Segment(marker[0], start, end, data)

@@ -206,6 +206,16 @@ def test_rights_and_links_are_kept(photo: Path, tmp_path: Path) -> None:
     assert [each.skipped for each in crops_of(photo)] == [""]
 
 
+@pytest.mark.parametrize("editor", SIDECARS)
+def test_a_sidecar_of_gigabytes_is_not_read(photo: Path, editor: Editor) -> None:
+    path = plan(editor, photo, CROP).path
+    with path.open("wb") as file:
+        file.truncate(5 * 2**30)
+    with pytest.raises(PhotoError, match="too large") as raised:
+        plan(editor, photo, CROP)
+    assert raised.value.path == path
+
+
 def test_words_say_what_happens(photo: Path) -> None:
     assert "new file" in plan("darktable", photo, CROP).words
     carry_out(plan("darktable", photo, CROP))

@@ -128,6 +128,24 @@ def test_padding_gives_way_and_what_does_not_fit_is_refused(tmp_path: Path) -> N
     assert raised.value.path == path
 
 
+@pytest.mark.parametrize("room", [2000, 0])
+def test_pictures_behind_the_photo_are_not_lost(tmp_path: Path, room: int) -> None:
+    """Their index counts from its own place, which lies before the packet here."""
+    path = tmp_path / "photo.jpg"
+    plain = jpeg_bytes(scene())
+    padded = XMP.replace(b"<?xpacket end", b" " * room + b"<?xpacket end")
+    bodies = (b"\xff\xe2", b"MPF\0II*\0" + bytes(80)), (b"\xff\xe1", b"http://ns.adobe.com/xap/1.0/\0" + padded)
+    segments = b"".join(marker + struct.pack(">H", len(body) + 2) + body for marker, body in bodies)
+    path.write_bytes(plain[:2] + segments + plain[2:] + jpeg_bytes(scene(64, 48)))
+    if room:
+        change = embedded(path)
+        assert change.before is not None
+        assert len(change.after) == len(change.before)
+    else:
+        with pytest.raises(PhotoError, match="behind the photo would be lost"):
+            plan("lightroom", path, CROP, embed=True)
+
+
 # TIFF and DNG
 
 
@@ -265,6 +283,8 @@ def test_formats_that_take_no_packet_say_so(tmp_path: Path, name: str) -> None:
     else:
         Image.fromarray(scene()).save(path, xmp=XMP)
         assert read_embedded(path) == [XMP]
-    with pytest.raises(PhotoError, match="cannot be written into") as raised:
-        plan("lightroom", path, CROP, embed=True)
-    assert raised.value.remedy == "Export a copy instead."
+    for embed in (False, True):
+        with pytest.raises(PhotoError, match="cannot be written into") as raised:
+            plan("lightroom", path, CROP, embed=embed)
+        assert raised.value.remedy == "Export a copy instead."
+        assert raised.value.path == path
