@@ -1,10 +1,15 @@
 """The window itself: first run, palette, keys, profiles, help, settings, notices, places that come later."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+
+from PySide6.QtWidgets import QApplication
 
 from desktop_app.window.help_contents import PAGES
 from desktop_app.window.settings_page import SettingsPage
 from desktop_app.window.status_line import Job
+from ml_core.catalog.catalog import Catalog
 from ml_core.catalog.profile import create_profile, list_profiles
 from ml_core.specs.errors import PhotoError
 from tests.screens.driver import ScreenDriver
@@ -21,6 +26,7 @@ def screens(driver: ScreenDriver) -> Iterator[str]:
     yield from _overlays(driver)
     yield from _notices(driver)
     yield from _pages(driver)
+    yield from _closed(driver)
 
 
 def _make_profiles() -> None:
@@ -47,7 +53,8 @@ def _overlays(driver: ScreenDriver) -> Iterator[str]:
     driver.press("Esc")
     driver.window.top.menu.click()
     yield "shell-menu"
-    driver.window.findChildren(type(driver.window.build_menu()))[0].close()
+    if (menu := QApplication.activePopupWidget()) is not None:
+        menu.close()
 
 
 def _notices(driver: ScreenDriver) -> Iterator[str]:
@@ -78,3 +85,15 @@ def _pages(driver: ScreenDriver) -> Iterator[str]:
     driver.press("F1")
     yield "shell-settings-key-taken"
     driver.go("library")
+
+
+def _closed(driver: ScreenDriver) -> Iterator[str]:
+    """Open a profile that a newer Thirds used, and leave it again."""
+    profile = create_profile("From next year")
+    Catalog.open(profile.catalog_file).close()
+    with closing(sqlite3.connect(profile.catalog_file)) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    driver.app.desk.open_profile(profile)
+    driver.pause(300)
+    yield "shell-newer-profile"
+    driver.open_samples()

@@ -25,7 +25,7 @@ from desktop_app.widgets.theme import PANEL_WIDTH
 from ml_core.catalog.weights.manifest import WeightsEntry, published_as
 from ml_core.catalog.weights.scorers import KnownScorer
 
-SCORERS, ASKED = "scorers", "scorers-asked"
+SCORERS, ASKED = "scorers", "question"
 _FILES = "Weights (*.safetensors *.pth *.pt *.bin *.hdf5 *.h5)"
 
 
