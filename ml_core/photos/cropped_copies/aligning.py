@@ -6,6 +6,7 @@ hardly move.
 """
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -20,7 +21,9 @@ _RATIO = 0.8
 _RANSAC_PIXELS = 3.0
 # Fewer agree by chance now and then; what follows would find out, but takes longer.
 _FEWEST = 6
-_STEPS = cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 60, 1e-5
+_STEPS = cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 40, 1e-4
+# A crop's long side as a share of the original's; more than all of it is a rough guess for all of it.
+_SMALLEST_SCALE, _LARGEST_SCALE = 0.05, 1.3
 # Where there is hardly a feature, the copy is looked for as a whole, at these sizes.
 _SMALL = 192
 _SHARES = np.geomspace(0.2, 1.0, 45)
@@ -53,9 +56,13 @@ class Similarity:
         return float(x), float(y)
 
 
-def placed(copy: Grey, original: Grey) -> Similarity | None:
-    """Return roughly where pixels of `copy` lie in `original`; None when nothing speaks for a place."""
-    return _by_features(copy, original) or _by_search(copy, original)
+def places(copy: Grey, original: Grey) -> Iterator[Similarity]:
+    """Yield rough places where pixels of `copy` may lie in `original`, the likeliest first."""
+    for way in (_by_features, _by_search):
+        found = way(copy, original)
+        # Features that all lie in one spot fit any size.
+        if found is not None and _SMALLEST_SCALE < found.scale * max(copy.shape) / max(original.shape) < _LARGEST_SCALE:
+            yield found
 
 
 def refined(copy: Grey, original: Grey, near: Similarity) -> Similarity | None:

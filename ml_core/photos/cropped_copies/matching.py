@@ -1,6 +1,7 @@
 """Whether one picture is a crop of another, and which: decided by the pixels, never by the name."""
 
 import math
+from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
@@ -8,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ml_core.geometry import Box, Crop
-from ml_core.photos.cropped_copies.aligning import Grey, Similarity, placed, refined
+from ml_core.photos.cropped_copies.aligning import Grey, Similarity, places, refined
 from ml_core.photos.decoding import decode
 from ml_core.photos.info import PhotoInfo, read_info
 
@@ -60,15 +61,15 @@ def match(original: npt.NDArray[np.uint8], copy: npt.NDArray[np.uint8], aspect: 
     if min(*original.shape[:2], *copy.shape[:2]) < _SMALLEST:
         return TOO_SMALL
     ground, part = (cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY) for picture in (original, copy))
-    place = _rough_place(ground, part)
-    if place is None or abs(place.angle) > _MOST_TURNED or place.scale * max(part.shape) < _SMALLEST:
-        return NO_MATCH
-    # Scaled as the original is, so that one pixel stands for one.
-    small = _scaled(part, min(place.scale, 1.0))
-    exact = refined(small, ground, _rescaled(place, part.shape, small.shape))
-    if exact is None or not _alike(ground, small, exact):
-        return NO_MATCH
-    return _judged(exact, small, ground, aspect or part.shape[1] / part.shape[0])
+    for place in _rough_places(ground, part):
+        if abs(place.angle) > _MOST_TURNED or place.scale * max(part.shape) < _SMALLEST:
+            continue
+        # Scaled as the original is, so that one pixel stands for one.
+        small = _scaled(part, min(place.scale, 1.0))
+        exact = refined(small, ground, _rescaled(place, part.shape, small.shape))
+        if exact is not None and _alike(ground, small, exact):
+            return _judged(exact, small, ground, aspect or part.shape[1] / part.shape[0])
+    return NO_MATCH
 
 
 def _another_shot(first: PhotoInfo, second: PhotoInfo) -> bool:
@@ -79,16 +80,14 @@ def _another_shot(first: PhotoInfo, second: PhotoInfo) -> bool:
     return min(apart % 900, 900 - apart % 900) > _SAME_SHOT_SECONDS or apart > 26 * 3600
 
 
-def _rough_place(ground: Grey, part: Grey) -> Similarity | None:
-    """Return where a copy lies, in pixels of the pictures as they are."""
+def _rough_places(ground: Grey, part: Grey) -> Iterator[Similarity]:
+    """Yield where a copy may lie, in pixels of the pictures as they are."""
     far, near = (min(1.0, _ROUGH / max(picture.shape)) for picture in (ground, part))
-    found = placed(_scaled(part, near), _scaled(ground, far))
-    if found is None:
-        return None
-    # Pixels count from centre to centre.
-    start = found.about((0.5 * near - 0.5, 0.5 * near - 0.5))
-    x, y = ((value + 0.5) / far - 0.5 for value in start)
-    return Similarity(found.scale * near / far, found.angle, (x, y))
+    for found in places(_scaled(part, near), _scaled(ground, far)):
+        # Pixels count from centre to centre.
+        start = found.about((0.5 * near - 0.5, 0.5 * near - 0.5))
+        x, y = ((value + 0.5) / far - 0.5 for value in start)
+        yield Similarity(found.scale * near / far, found.angle, (x, y))
 
 
 def _scaled(picture: Grey, factor: float) -> Grey:
