@@ -64,7 +64,7 @@ class BatchBar(QWidget):
         elif run.state is RunState.FINISHED:
             self._show_outcome()
         else:
-            self._words.setText(" ".join(state_line(run.state, run.failure)))
+            self._words.setText(_broken_off_words(run))
             self._show_only(self.resume, self.close_button)
         self._share.setVisible(run.active)
         self.show()
@@ -125,3 +125,14 @@ class BatchBar(QWidget):
 
 def _broke_off(run: RunSummary) -> bool:
     return run.state is RunState.LOST
+
+
+def _broken_off_words(run: RunSummary) -> str:
+    """Return why a run works no more, and what became of its photos."""
+    far = run.progress
+    done = f" after {far.done:,} of {photos(far.total)}" if far is not None and far.total else ""
+    if run.state is RunState.STOPPED:
+        return f"Stopped{done}; what was proposed is kept."
+    if run.state is RunState.LOST:
+        return f"Proposing crops broke off{done}; Resume goes on with the others."
+    return " ".join(state_line(run.state, run.failure))

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from desktop_app.jobs.crop_changes import CropChanges
+from desktop_app.jobs.run_words import photos
 from ml_core.catalog.records import CropState, NewCrop, Photo, StoredCrop
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class Deciding:
                 if crops and not any(crop.state in KEPT for crop in crops):
                     self._catalog.set_crop_state(crops[0].id, "accepted")
 
-        self._changes.act(f"accepted the crops of {len(photo_ids):,} photos", photo_ids, change)
+        self._changes.act(f"accepted the crops of {photos(len(photo_ids))}", photo_ids, change)
 
     def reject_all(self, photo_ids: Sequence[int], output: str) -> None:
         """Keep no crop of these photos."""
@@ -75,7 +76,7 @@ class Deciding:
             for photo_id in photo_ids:
                 self._reject([crop.id for crop in self._open(photo_id, output)])
 
-        self._changes.act(f"rejected the crops of {len(photo_ids):,} photos", photo_ids, change)
+        self._changes.act(f"rejected the crops of {photos(len(photo_ids))}", photo_ids, change)
 
     def _open(self, photo_id: int, output: str) -> list[StoredCrop]:
         crops = self._catalog.crops(photo_id)

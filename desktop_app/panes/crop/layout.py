@@ -1,12 +1,17 @@
 """How the review is put together: groups on top, strip or grid, the photo, and what stands in for a list."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop_app.commands.registry import BoundCommand
+from desktop_app.jobs.run_words import photos
 from desktop_app.panes.crop.batch_bar import BatchBar
-from desktop_app.panes.crop.review_filter import ALL, ReviewFilter
+from desktop_app.panes.crop.review_filter import ALL, WITHOUT, ReviewFilter
 from desktop_app.panes.crop.shoot_commands import ShootCommands
 from desktop_app.widgets.buttons import CommandButton, CommandPushButton, bound, push_button
 from desktop_app.widgets.empty_state import EmptyState
@@ -145,12 +150,22 @@ def _propose_button(pane: ShootCommands) -> QPushButton:
     button.setIcon(icon("crop"))
     button.setToolTip("Propose crops in the background")
     menu = QMenu(button)
-    for name in ("crop.propose_missing", "crop.propose_selected", "crop.propose_all"):
+    counts = {
+        "crop.propose_missing": lambda: pane.filter.counts[WITHOUT],
+        "crop.propose_selected": lambda: len(pane.selected_ids()),
+        "crop.propose_all": lambda: pane.filter.counts[ALL],
+    }
+    for name, count in counts.items():
         each = bound(pane, name)
-        action = menu.addAction(each.command.title, each.call)
-        menu.aboutToShow.connect(lambda action=action, each=each: action.setEnabled(each.can_run()))
+        menu.aboutToShow.connect(partial(_name_action, menu.addAction(each.command.title, each.call), each, count))
     button.setMenu(menu)
     return button
+
+
+def _name_action(action: QAction, each: BoundCommand, count: Callable[[], int]) -> None:
+    """Say for how many photos it would be, and whether it can be now."""
+    action.setText(f"{each.command.title}: {photos(count())}")
+    action.setEnabled(each.can_run())
 
 
 def place_buttons(

@@ -150,10 +150,8 @@ class CropPane(ShootCommands):
 
     def decide(self, *, accept: bool) -> None:
         """Accept or reject the photo shown, or all those selected in the grid, and go on."""
-        ids, output = self.selected_ids(), self.desk.output.name
-        if self.in_grid() and len(ids) > 1:
-            decide = self.desks.deciding.accept_all if accept else self.desks.deciding.reject_all
-            decide(ids, output)
+        if self.in_grid():
+            self._decide_in_grid(accept=accept)
             return
         ahead = self._next_row()
         if ahead is None:
@@ -163,6 +161,15 @@ class CropPane(ShootCommands):
             # What becomes of the photo that is left need not be drawn once more.
             with QSignalBlocker(self.desk):
                 self._decide_here(accept=accept)
+            self.show_row(ahead)
+
+    def _decide_in_grid(self, *, accept: bool) -> None:
+        """Take the crops as the grid shows them; a single photo is followed by the next one."""
+        ids = self.selected_ids()
+        ahead = self._next_row() if len(ids) == 1 else None
+        decide = self.desks.deciding.accept_all if accept else self.desks.deciding.reject_all
+        decide(ids, self.desk.output.name)
+        if ahead is not None:
             self.show_row(ahead)
 
     def _decide_here(self, *, accept: bool) -> None:
