@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
-from PySide6.QtGui import QImage, QMouseEvent
+from PySide6.QtGui import QImage, QInputDevice, QMouseEvent, QPointingDevice
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -93,6 +93,17 @@ class EditorWorld:
 
     def release(self, at: QPointF, modifier: Qt.KeyboardModifier = NONE) -> None:
         QTest.mouseRelease(self.editor, LEFT, modifier, at.toPoint())
+
+    def touch(self, *places: QPointF) -> None:
+        """Draw a finger over places of the view, which Qt tells as a mouse of another kind."""
+        finger = QPointingDevice(
+            "finger", 1, QInputDevice.DeviceType.TouchScreen, QPointingDevice.PointerType.Finger,
+            QInputDevice.Capability.Position, 1, 1,
+        )  # fmt: skip
+        kinds = [QEvent.Type.MouseButtonPress, *[QEvent.Type.MouseMove] * len(places), QEvent.Type.MouseButtonRelease]
+        for kind, at in zip(kinds, [places[0], *places, places[-1]], strict=True):
+            place = self.editor.mapToGlobal(at)
+            QApplication.sendEvent(self.editor, QMouseEvent(kind, at, place, LEFT, LEFT, NONE, finger))
 
     def painted(self) -> Pixels:
         """Return what is painted, in device pixels."""

@@ -1,12 +1,15 @@
 """Editing a crop by mouse and keys: what changes, what is told, what is painted."""
 
 import math
+from collections.abc import Callable
+from typing import TypeAlias
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop_app.widgets.crop_editing import ratio_of
@@ -226,6 +229,52 @@ def test_a_finger_reaches_farther_and_small_crops_can_still_be_moved() -> None:
     assert grip_at(QRectF(100, 100, 12, 12), QPointF(106, 106)) == Grip(0, 0)
 
 
+def test_a_finger_takes_hold_of_an_edge_where_the_mouse_would_turn_the_photo(world: EditorWorld) -> None:
+    beside = world.at(1, 0.5) + QPointF(18, 0)
+    world.press(beside)
+    world.move(beside + QPointF(0, 40))
+    assert world.editor.crop.angle != 0
+    world.editor.cancel()
+    world.touch(beside, beside + QPointF(-40, 0))
+    assert world.editor.crop.angle == 0
+    assert world.editor.crop.box.x1 < START.box.x1
+    assert world.editor.crop.box[:2] == pytest.approx(START.box[:2])
+
+
+def test_a_modifier_acts_on_a_drag_at_once(world: EditorWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.press(world.at(1, 1))
+    world.move(world.at(1, 1) + QPointF(41, 3))
+    free = world.editor.crop
+    monkeypatch.setattr(QApplication, "queryKeyboardModifiers", lambda: SHIFT)
+    QTest.keyPress(world.editor, Qt.Key.Key_Shift)
+    size = world.editor.size_of_photo
+    assert ratio_of(world.editor.crop, size) == pytest.approx(ratio_of(START, size))
+    monkeypatch.setattr(QApplication, "queryKeyboardModifiers", lambda: Qt.KeyboardModifier.NoModifier)
+    QTest.keyRelease(world.editor, Qt.Key.Key_Shift)
+    assert world.editor.crop == free
+    world.editor.cancel()
+
+
+def test_what_a_drag_makes_is_said_on_the_crop(world: EditorWorld) -> None:
+    chip = QPointF(world.editor.frame().center().x() - 30, world.editor.frame().bottom() - 22)
+    assert not world.differs(chip, 200)
+    world.press(world.at(0, 0.5))
+    world.move(world.at(0, 0.5) + QPointF(1, 5), CONTROL)
+    assert world.differs(chip, 200)
+    world.release(world.at(0, 0.5))
+    assert not world.differs(chip, 200)
+
+
+def test_while_the_photo_turns_a_grid_shows_what_is_level(world: EditorWorld) -> None:
+    beside = world.at(1, 0.5) + QPointF(40, 0)
+    world.press(beside)
+    world.move(beside + QPointF(0, 30))
+    side = min(world.editor.frame().width(), world.editor.frame().height())
+    assert world.differs(world.at(0.5, 0.4) + QPointF(side / 8, 0), 200)
+    world.release(beside + QPointF(0, 30))
+    assert not world.differs(world.at(0.5, 0.4) + QPointF(side / 8, 0), 200)
+
+
 # Keys
 
 
@@ -336,6 +385,47 @@ def test_a_level_photo_is_drawn_pixel_by_pixel(qtbot: QtBot, ratio: float) -> No
     assert (photo.width() * ratio, photo.height() * ratio) == (wide, high)
     left, top = round(photo.left() * ratio), round(photo.top() * ratio)
     assert (world.painted()[top : top + high, left : left + wide] == pixels).all()
+    # The inside of a crop too, at first and when what is painted is kept; without its outline and handles.
+    world.editor.set_before(False)
+    world.editor.set_crop(Crop(Box(0.25, 0.25, 0.75, 0.75)))
+    frame, rim = world.editor.frame(), round(6 * ratio)
+    rows = slice(round(frame.top() * ratio) + rim, round(frame.bottom() * ratio) - rim)
+    columns = slice(round(frame.left() * ratio) + rim, round(frame.right() * ratio) - rim)
+    below, beside = slice(rows.start - top, rows.stop - top), slice(columns.start - left, columns.stop - left)
+    for _ in range(2):
+        assert (world.painted()[rows, columns] == pixels[below, beside]).all()
+
+
+Change: TypeAlias = Callable[[EditorWorld], object]
+CHANGES: dict[str, Change] = {
+    "crop": lambda world: world.editor.set_crop(Crop(Box(0.1, 0.3, 0.5, 0.6))),
+    "angle": lambda world: world.editor.set_crop(Crop(Box(0.3, 0.3, 0.6, 0.6), 9.0)),
+    "size": lambda world: world.editor.resize(700, 500),
+    "photo": lambda world: world.show(even(level=90), START, number=2),
+    "shape of the photo": lambda world: world.show(even(800, 1200), START, number=3),
+    "before": lambda world: world.editor.set_before(True),
+    "result": lambda world: world.editor.set_result(True),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_is_kept_for_painting_is_never_out_of_date(world: EditorWorld, qtbot: QtBot, change: str) -> None:
+    for _ in range(2):
+        world.painted()
+    CHANGES[change](world)
+    fresh = EditorWorld(qtbot, world.ratio)
+    fresh.show(even(), START)
+    CHANGES[change](fresh)
+    wanted = fresh.painted()
+    for _ in range(2):
+        assert (world.painted() == wanted).all()
+
+
+def test_another_theme_is_seen_at_once(world: EditorWorld, appearance: Appearance) -> None:
+    for theme in ("light", "dark"):
+        for _ in range(2):
+            appearance.choose("light" if theme == "light" else "dark")
+            assert world.colour(QPointF(2, 2))[0] == Theme.current().colour("surround").red()
 
 
 @pytest.mark.parametrize(

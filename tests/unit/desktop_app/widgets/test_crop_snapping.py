@@ -75,12 +75,27 @@ def test_the_photo_s_own_shape_has_the_first_say() -> None:
     assert list(names).count("1:1") == 1
 
 
-def test_a_kept_shape_snaps_by_its_nearer_edge_and_stays_that_shape() -> None:
-    pull = drag(CROP, Grip(1, 1), 0.674, 0.9, ratio=1.5)
-    found = snapped(CROP, SIZE, pull._replace(down=pull.across / 1.5), REACH)
+@pytest.mark.parametrize(("line", "other"), [(0.002, 0.008), (0.008, 0.002)])
+def test_a_kept_shape_snaps_by_its_nearer_edge_and_the_other_follows(line: float, other: float) -> None:
+    # Both held edges are near a third; 3:2 is the photo's shape, so that shares go on alike both ways.
+    start = Crop(Box(0.1, 0.1 + other - line, 0.4, 0.4 + other - line))
+    found = snapped(start, SIZE, drag(start, Grip(1, 1), 2 / 3 + line, 2 / 3 + other, 1.5), REACH)
     assert ratio_of(found.crop, SIZE) == pytest.approx(1.5)
-    assert found.guides
+    edge = found.crop.box.x1 if line < other else found.crop.box.y1
+    assert edge == pytest.approx(2 / 3)
+    assert found.guides == (Guide(line < other, 2 / 3),)
     assert found.aspect == ""
+
+
+def test_from_the_centre_the_held_edge_comes_to_the_line() -> None:
+    start = Crop(Box(0.31, 0.31, 0.61, 0.61))
+    found = snapped(start, SIZE, drag(start, Grip(1, 0), 0.661, 0.0, centred=True), REACH)
+    assert found.crop.box == pytest.approx((0.92 - 2 / 3, 0.31, 2 / 3, 0.61))
+    start = Crop(Box(0.31, 0.26, 0.61, 0.56))
+    shaped = snapped(start, SIZE, Pull(Grip(0, 1), 0.0, 277.0, None, from_centre=True), REACH)
+    # 1800 pixels wide and 1754 high: a square is 23 more at each end.
+    assert shaped.aspect == "1:1"
+    assert shaped.crop.box.centre == pytest.approx(start.box.centre)
 
 
 def test_a_moved_crop_snaps_by_its_edges_and_its_middle() -> None:
