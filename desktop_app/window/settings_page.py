@@ -64,7 +64,7 @@ class SettingsPage(Pane):
     def show_settings(self, settings: Settings) -> None:
         """Show settings that were changed elsewhere."""
         blocked = self.form.blockSignals(True)
-        self.form.offer("scorer", scorer_names())
+        self.form.offer("scorer", scorer_names(), settings.scorer)
         self.form.set_config(settings)
         self.form.blockSignals(blocked)
 

@@ -6,24 +6,29 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QPushButton
 from shiboken6 import isValid
 
 from desktop_app import app as app_module
 from desktop_app.app import Application
 from desktop_app.settings.settings import Settings
 from desktop_app.settings.window_state import WindowState
+from desktop_app.widgets.empty_state import EmptyState
 from desktop_app.widgets.theme import Theme
+from desktop_app.window.settings_page import SettingsPage
 from desktop_app.window.single_instance import Handed
 from ml_core.catalog.crash_reports import crashes_folder
 from ml_core.catalog.records import Judgement, NewPair
+from ml_core.catalog.weights.removing import remove
 from ml_core.geometry import Box, Crop
 from tests.gui.shell import PLACES, press, wait_until
 from tests.pictures import write_photo
+from tests.weights_server import put_weights
 
 StartApp = Callable[..., Application]
 
@@ -141,7 +146,7 @@ def test_a_damaged_catalog_is_said_and_the_window_stays(qapp: QApplication, star
     file.mkdir()
     made = Application(qapp)
     made.start()
-    wait_until(lambda: made.is_open() and made.desk.window.notices.isVisible())
+    wait_until(lambda: made.is_open() and made.desk.window.findChild(EmptyState) is not None)
     press(made.desk.window, "Ctrl+3")
     press(made.desk.window, "?")
     assert made.desk.session is None
@@ -230,3 +235,24 @@ print(file)
     files = sorted((home / "logs").iterdir())
     assert [file.name for file in files] == ["app.log", "app.log.1", "app.log.2", "app.log.3"]
     assert all(file.stat().st_size <= 1_100_000 for file in files)
+
+
+def test_settings_that_a_pane_asks_for_are_kept_and_shown(start: StartApp) -> None:
+    app = start()
+    put_weights("mine")
+    session = app.desk.session
+    assert session is not None
+    session.settings_wanted.emit(replace(session.settings, scorer="mine"))
+    assert Settings.load().scorer == session.settings.scorer == "mine"
+    assert app.desk.window.status_line.counts.text().endswith("scorer mine")
+    app.desk.window.go("settings")
+    form = app.desk.window.findChild(SettingsPage)
+    assert form is not None
+    assert form.form.config().scorer == "mine"
+    remove("mine")
+    session.settings_wanted.emit(replace(session.settings, scorer="composition"))
+    app.desk.window.go("library")
+    app.desk.window.go("settings")
+    box = form.form.editor("scorer")
+    assert isinstance(box, QComboBox)
+    assert [box.itemData(row) for row in range(box.count())] == ["composition"]
