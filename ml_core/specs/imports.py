@@ -45,6 +45,11 @@ class ImportedCrop:
     output: str = ""
     skipped: str = ""
 
+    @property
+    def named(self) -> str:
+        """Return the file to name when it is not learnt from: of a whole catalog, the photo."""
+        return self.photo if self.source == "lightroom catalog" else self.file
+
 
 def source_counts(found: Iterable[ImportedCrop]) -> dict[ImportSource, int]:
     """Return how many crops to learn from come from where, in the order of `SOURCE_NAMES`."""

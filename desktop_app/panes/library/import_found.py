@@ -217,5 +217,5 @@ def _left_out(skipped: Sequence[ImportedCrop]) -> str:
 
 
 def _lines(skipped: Sequence[ImportedCrop]) -> list[str]:
-    lines = [f"{each.file}: {each.skipped}" for each in skipped[:_LISTED]]
+    lines = [f"{each.named}: {each.skipped}" for each in skipped[:_LISTED]]
     return [*lines, f"and {len(skipped) - _LISTED:,} more"] if len(skipped) > _LISTED else lines

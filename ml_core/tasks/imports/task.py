@@ -106,7 +106,7 @@ def _kept(found: Sequence[ImportedCrop], config: ImportConfig, context: TaskCont
 
 
 def _result(found: Sequence[ImportedCrop], kept: Kept, *, dry_run: bool) -> dict[str, Any]:
-    skipped = [[each.file, each.skipped] for each in found if each.skipped]
+    skipped = [[each.named, each.skipped] for each in found if each.skipped]
     return {
         "found": FOUND,
         "dry_run": dry_run,
