@@ -38,12 +38,12 @@ def write_jpeg(path: Path, pixels: Pixels, orientation: int = 1) -> Path:
     return path
 
 
-def darktable(photo: Path, sidecar: Path | None, home: Path) -> Pixels:
-    """Return a photo as darktable renders it; without a sidecar it looks for what lies beside the photo."""
+def darktable(photo: Path, sidecar: Path | None, home: Path, *more: str) -> Pixels:
+    """Return a photo as darktable renders it; without a sidecar it imports the photo with what lies beside it."""
     target = photo.with_name(f"{photo.stem} by darktable.png")
     files = [str(photo), *([str(sidecar)] if sidecar else []), str(target)]
     core = ["--core", "--configdir", str(home / "config"), "--cachedir", str(home / "cache"), "--library", ":memory:"]
-    return _picture(["darktable-cli", *files, *core, "--disable-opencl"], target, home)
+    return _picture(["darktable-cli", *files, *core, "--disable-opencl", *more], target, home)
 
 
 def rawtherapee(photo: Path, home: Path) -> Pixels:

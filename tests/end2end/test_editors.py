@@ -158,6 +158,21 @@ def test_darktable_develops_a_raw_photo_as_it_would_without_the_crop(tmp_path: P
     assert np.abs(found.astype(int) - whole[120:360, 160:480]).mean() < 3
 
 
+@needs_darktable
+def test_a_crop_goes_through_darktables_own_sidecar_and_back(tmp_path: Path, home: Path) -> None:
+    """darktable writes a sidecar, takes up the crop that is merged into it, and writes it anew."""
+    photo, crop = shot(tmp_path, Case(1, 5.0))
+    writing = "--conf", "write_sidecar_files=on import"
+    darktable(photo, None, home, "--library", str(tmp_path / "first.db"), *writing)
+    change = plan("darktable", photo, crop)
+    assert change.before is not None
+    assert b"Exiv2" in change.before
+    carry_out(change)
+    check(darktable(photo, None, home, "--library", str(tmp_path / "second.db"), *writing), photo, crop)
+    assert change.path.read_bytes() != change.after
+    assert plan("darktable", photo, crop).unchanged
+
+
 @needs_shared_photos
 @needs_darktable
 @needs_rawtherapee

@@ -41,6 +41,11 @@ class Entry:
         """Return the binary parameters; raises `DamagedSidecarError`."""
         return decoded(self.step.params)
 
+    def does(self, step: Step) -> bool:
+        """Return whether it does what a step says; darktable compresses parameters when it writes them anew."""
+        same = self.step.operation == step.operation and self.step.version == step.version
+        return same and self.step.enabled == step.enabled and self.params == decoded(step.params)
+
 
 class History:
     """The history of a sidecar.
@@ -88,11 +93,12 @@ class History:
         edits, added = [], []
         for step in steps:
             last = self.last(step.operation)
-            if last is None or not last.own:
-                if last is None or last.step != step:
-                    added.append(step)
+            if last is not None and last.does(step):
                 continue
-            edits += with_attributes(last.element, self.packet.data, _attributes(step), USUAL_PREFIXES)
+            if last is not None and last.own:
+                edits += with_attributes(last.element, self.packet.data, _attributes(step), USUAL_PREFIXES)
+            else:
+                added.append(step)
         return edited(self.packet.data, [*edits, *(self._adding(added, about) if added else [])])
 
     def _adding(self, steps: list[Step], about: dict[str, str]) -> list[Edit]:

@@ -276,6 +276,17 @@ def test_ones_own_crop_is_replaced() -> None:
     assert pixels_apart(crop_of(read(straight, PHOTO)), CROP, PHOTO) < 1.01
 
 
+def test_what_darktable_wrote_anew_is_still_there() -> None:
+    """It compresses parameters and drops the mark of whose they are."""
+    crop = Crop(Box(0.2, 0.2, 0.5, 0.5), 3.0)
+    written = merged(sidecar(), crop, PHOTO).decode()
+    anew = re.sub(r'params="([0-9a-f]{300,})"', lambda found: f'params="{gz(found[1])}"', written)
+    anew = re.sub(r'\s+(xmlns:thirds|thirds:own)="[^"]*"', "", anew)
+    assert "gz05" in anew
+    assert "thirds" not in anew
+    assert merged(anew.encode(), crop, PHOTO) == anew.encode()
+
+
 def test_a_crop_made_in_darktable_after_ours_is_kept_in_the_history() -> None:
     first = merged(sidecar(), CROP, PHOTO)
     theirs = entry(1, "crop", crop_params(Box(0.4, 0.4, 0.9, 0.9))).encode()
