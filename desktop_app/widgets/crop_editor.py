@@ -148,8 +148,8 @@ class CropEditor(CropView):
         super().paint_over(painter, stage, frame)
         if self.shows_result:
             return
-        if self._turns() and self.overlay is Overlay.NONE:
-            draw_overlay(painter, frame, Overlay.GRID)
+        if self._turns():
+            self._paint_level(painter, stage, frame)
         snapped = self._snapped
         if snapped is not None:
             draw_cues(painter, [_line(guide, stage) for guide in snapped.guides])
@@ -248,6 +248,14 @@ class CropEditor(CropView):
     def _follow_modifiers(self) -> None:
         if self._gesture is not None and self._begun:
             self._drag(self._gesture, self._last, QApplication.queryKeyboardModifiers())
+
+    def _paint_level(self, painter: QPainter, stage: Stage, frame: QRectF) -> None:
+        """Draw what helps to find level: a grid, and the lines that a suggestion rests on."""
+        if self.overlay is Overlay.NONE:
+            draw_overlay(painter, frame, Overlay.GRID)
+        width, height = self._size
+        lines = [QLineF(box.x0 * width, box.y0 * height, box.x1 * width, box.y1 * height) for box in self._hints]
+        draw_cues(painter, [stage.transform.map(line) for line in lines])
 
     def _can_edit(self) -> bool:
         return self._photo is not None and not (self._read_only or self._before or self._result or self._reason)

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QLineF, QRectF, QSize, QSizeF, Qt, QTimer, Signal
+from PySide6.QtCore import QRectF, QSize, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QImage, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app.jobs.preview_loader import PreviewLoader
 from desktop_app.widgets.crop_backdrop import Backdrop
 from desktop_app.widgets.crop_editing import fitted
-from desktop_app.widgets.crop_painting import draw_cues, stroke
+from desktop_app.widgets.crop_painting import stroke
 from desktop_app.widgets.crop_room import PhotoSize
 from desktop_app.widgets.crop_stage import Stage, crop_alone, whole_photo
 from desktop_app.widgets.crop_words import crop_words
@@ -132,7 +132,7 @@ class CropView(QWidget):
         self._restage()
 
     def set_hints(self, lines: Sequence[Box], angle: float = 0.0) -> None:
-        """Show the lines of the photo that a suggested angle rests on: from (x0, y0) to (x1, y1) of each."""
+        """Know a suggested angle and the lines of the photo it rests on: from (x0, y0) to (x1, y1) of each."""
         self._hints, self._hinted = tuple(lines), angle
         self.update()
 
@@ -193,10 +193,6 @@ class CropView(QWidget):
     def paint_over(self, painter: QPainter, stage: Stage, frame: QRectF) -> None:
         """Draw what lies over the crop; for those that add to it."""
         draw_overlay(painter, frame, self._overlay)
-        if self._hints:
-            width, height = self._size
-            along = [QLineF(box.x0 * width, box.y0 * height, box.x1 * width, box.y1 * height) for box in self._hints]
-            draw_cues(painter, [stage.transform.map(line) for line in along])
 
     def _paint_photo(self, painter: QPainter, stage: Stage, image: QImage) -> None:
         frame, ground = self.frame(), Theme.current().colour("surround")

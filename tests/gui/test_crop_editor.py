@@ -497,14 +497,23 @@ def test_handles_are_seen_on_white_and_on_black(world: EditorWorld, level: int) 
         assert around.max() - around.min() > 90
 
 
-def test_hints_show_the_lines_that_a_suggestion_rests_on(world: EditorWorld) -> None:
-    at = world.at(0.5, 0.5)
-    assert world.colour(at) == (200, 200, 200)
-    centre = START.box.centre
-    world.editor.set_hints([Box(centre[0] - 0.1, centre[1], centre[0] + 0.1, centre[1])])
-    assert world.colour(at) == pytest.approx((224, 160, 48), abs=60)
+def test_while_it_turns_the_photo_shows_what_a_suggestion_rests_on_and_snaps_to_it(world: EditorWorld) -> None:
+    world.editor.set_overlay(Overlay.THIRDS)
+    centre, middle = START.box.centre, world.at(0.5, 0.5)
+    world.editor.set_hints([Box(centre[0] - 0.1, centre[1], centre[0] + 0.1, centre[1])], 4.0)
+    assert world.colour(middle) == (200, 200, 200)
+    radius, way = 250.0, math.radians(-3.8)
+    start = middle + QPointF(radius, 0)
+    world.press(start)
+    world.move(middle + QPointF(radius * math.cos(way), radius * math.sin(way)))
+    assert world.editor.crop.angle == 4.0
+    assert world.colour(world.at(0.5, 0.5)) == pytest.approx((224, 160, 48), abs=60)
     world.show(even(), START, number=3)
-    assert world.colour(at) == (200, 200, 200)
+    world.press(start)
+    world.move(middle + QPointF(radius * math.cos(way), radius * math.sin(way)))
+    assert world.editor.crop.angle == pytest.approx(3.8, abs=0.15)
+    assert world.colour(world.at(0.5, 0.5)) == pytest.approx((200, 200, 200), abs=1)
+    world.editor.cancel()
 
 
 def test_a_photo_that_cannot_be_shown_says_why(world: EditorWorld, qtbot: QtBot) -> None:
