@@ -52,6 +52,13 @@ def rawtherapee(photo: Path, home: Path) -> Pixels:
     return _picture(["rawtherapee-cli", "-o", str(target), "-b8", "-n", "-Y", "-s", "-c", str(photo)], target, home)
 
 
+def own_profile(photo: Path, home: Path) -> bytes:
+    """Return the profile that RawTherapee writes for a photo beside what it renders of it."""
+    target = photo.with_name(f"{photo.stem} with profile.png")
+    _picture(["rawtherapee-cli", "-O", str(target), "-b8", "-n", "-Y", "-d", "-c", str(photo)], target, home)
+    return target.with_name(f"{target.name}.pp3").read_bytes()
+
+
 def _picture(command: list[str], target: Path, home: Path) -> Pixels:
     target.unlink(missing_ok=True)
     run = subprocess.run(

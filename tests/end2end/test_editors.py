@@ -23,6 +23,7 @@ from tests.end2end.editing_programs import (
     landscape,
     likeness,
     missing,
+    own_profile,
     rawtherapee,
     shift,
     write_jpeg,
@@ -171,6 +172,23 @@ def test_a_crop_goes_through_darktables_own_sidecar_and_back(tmp_path: Path, hom
     check(darktable(photo, None, home, "--library", str(tmp_path / "second.db"), *writing), photo, crop)
     assert change.path.read_bytes() != change.after
     assert plan("darktable", photo, crop).unchanged
+
+
+@needs_rawtherapee
+def test_a_crop_goes_into_rawtherapees_own_profile(tmp_path: Path, home: Path) -> None:
+    """RawTherapee writes a whole profile: all but the lines of the crop stays, and it renders the crop."""
+    photo, crop = shot(tmp_path, Case(6, 5.0))
+    whole = own_profile(photo, home)
+    assert whole.count(b"\n") > 500
+    photo.with_name(f"{photo.name}.pp3").write_bytes(whole)
+    change = plan("rawtherapee", photo, crop)
+    carry_out(change)
+    keys = {b"Enabled", b"X", b"Y", b"W", b"H", b"FixRatio", b"Degree", b"AutoFill"}
+    before, after = (
+        [line for line in data.splitlines() if line.split(b"=")[0] not in keys] for data in (whole, change.after)
+    )
+    assert before == after
+    check(rawtherapee(photo, home), photo, crop)
 
 
 @needs_shared_photos

@@ -14,7 +14,13 @@ _CROP, _TURN, _SHAPE = "Crop", "Rotation", "Common Properties for Transformation
 _NEW_PROFILE = "[Version]\nAppVersion=5.9\nVersion=349\n"
 _PERSPECTIVE = ("Horizontal", "Vertical")
 _CAMERA = ("CameraPitch", "CameraYaw", "CameraRoll", "CameraShiftHorizontal", "CameraShiftVertical")
-_PROJECTION = ("ProjectionPitch", "ProjectionRotate", "ProjectionShiftHorizontal", "ProjectionShiftVertical")
+_PROJECTION = (
+    "ProjectionPitch",
+    "ProjectionYaw",
+    "ProjectionRotate",
+    "ProjectionShiftHorizontal",
+    "ProjectionShiftVertical",
+)
 _BENT = "Its perspective was corrected in RawTherapee, and the crop is of the corrected picture."
 _FILLED = "Its rotation was made to fill the frame in RawTherapee, and the crop is of the enlarged picture."
 # Pixels that a crop may lose where RawTherapee's canvas ends.
