@@ -254,7 +254,7 @@ class CropEditor(CropView):
         if self.overlay is Overlay.NONE:
             draw_overlay(painter, frame, Overlay.GRID)
         width, height = self._size
-        lines = [QLineF(box.x0 * width, box.y0 * height, box.x1 * width, box.y1 * height) for box in self._hints]
+        lines = [QLineF(x0 * width, y0 * height, x1 * width, y1 * height) for x0, y0, x1, y1 in self._hints]
         draw_cues(painter, [stage.transform.map(line) for line in lines])
 
     def _can_edit(self) -> bool:

@@ -17,7 +17,8 @@ from desktop_app.widgets.photo_images import ViewImages
 from desktop_app.widgets.photo_overlays import Overlay, draw_overlay
 from desktop_app.widgets.theme import GRID, Theme
 from ml_core.catalog.records import Photo
-from ml_core.geometry import FULL_FRAME, Box, Crop
+from ml_core.geometry import FULL_FRAME, Crop
+from ml_core.specs.engine import BoxTuple
 
 _MARGIN = 2 * GRID
 _ASK_MS = 120
@@ -49,7 +50,7 @@ class CropView(QWidget):
         self._overlay = Overlay.NONE
         self._before = self._result = self._seen = self._ring = False
         self._reason = ""
-        self._hints: tuple[Box, ...] = ()
+        self._hints: tuple[BoxTuple, ...] = ()
         self._hinted = 0.0
         self._ask = QTimer(self, singleShot=True, interval=_ASK_MS)
         self._ask.timeout.connect(self._ask_for_pictures)
@@ -131,7 +132,7 @@ class CropView(QWidget):
         self._result = alone
         self._restage()
 
-    def set_hints(self, lines: Sequence[Box], angle: float = 0.0) -> None:
+    def set_hints(self, lines: Sequence[BoxTuple], angle: float = 0.0) -> None:
         """Know a suggested angle and the lines of the photo it rests on: from (x0, y0) to (x1, y1) of each."""
         self._hints, self._hinted = tuple(lines), angle
         self.update()

@@ -2,13 +2,14 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.jobs.preview_loader import PreviewLoader
 from desktop_app.panes.crop.desks import Desks
 from desktop_app.panes.crop.grid_commands import MODE
 from desktop_app.panes.crop.layout import STRIP_EDGE, lay_out, place_buttons
+from desktop_app.panes.crop.looking_ahead import LookingAhead
 from desktop_app.panes.crop.outputs_section import OutputTabs
 from desktop_app.panes.crop.review_filter import ACCEPTED, ALL, CORRECTED, REJECTED, WITHOUT, ReviewFilter
 from desktop_app.panes.crop.review_page import ReviewPage
@@ -23,16 +24,10 @@ from desktop_app.widgets.photo_grid import PhotoGrid
 from desktop_app.widgets.photo_model import PhotoModel
 from desktop_app.widgets.photo_overlays import Overlay
 from desktop_app.widgets.photo_thumbnails import Thumbnails
-from ml_core.catalog.records import Photo
 from ml_core.specs.engine import RatedCrop
 
 if TYPE_CHECKING:
     from desktop_app.jobs.session import Session
-
-# What the photo shown needs of the engine comes first.
-_CALM_MS = 500
-# Long enough for the photo to be painted first.
-_AFTER_PAINT_MS = 15
 
 
 class CropPane(ShootCommands):
@@ -59,9 +54,8 @@ class CropPane(ShootCommands):
         self.level_button = CommandPushButton(self, "crop.level")
         self.similar_button = CommandPushButton(self, "crop.similar")
         self.side = SidePanel(self.desk, CommandButton(self, "crop.turn"), self.level_button, self.choices)
-        self._grid_edge, self._row, self._ahead, self._stale = self.grid.edge, -1, -1, False
-        self._after_paint = QTimer(self, singleShot=True, interval=_AFTER_PAINT_MS)
-        self._calm = QTimer(self, singleShot=True, interval=_CALM_MS)
+        self._grid_edge, self._stale = self.grid.edge, False
+        self.ahead = LookingAhead(session.catalog, self.rows, self.model, self.desk, self)
         self.parts = lay_out(self)
         self.page.place_buttons(*place_buttons(self, self.similar_button))
         self._connect()
@@ -90,8 +84,7 @@ class CropPane(ShootCommands):
         """End what works in the background."""
         self.desks.close()
         self.filter.stop()
-        self._after_paint.stop()
-        self._calm.stop()
+        self.ahead.stop()
         self._thumbnail_loader.close()
         self._view_loader.close()
 
@@ -99,7 +92,7 @@ class CropPane(ShootCommands):
 
     def reload(self) -> None:
         """Read the list anew, with the photo that was shown."""
-        shown, self._stale, self._row = self.desk.photo, False, -1
+        shown, self._stale, self.ahead.row = self.desk.photo, False, -1
         self.desk.flush()
         self.cell_crops.forget()
         self.model.load(self.filter.query())
@@ -130,19 +123,18 @@ class CropPane(ShootCommands):
             return
         if self.desk.photo is None or self.desk.photo.id != photo.id:
             self.side.why.clear()
-        self._row, self._ahead = row, -1
+        self.ahead.arrive(row)
         if self.grid.current_row() != row:
             self.grid.select_row(row)
         self.desk.show_photo(photo)
         if self.in_view():
-            self.page.show_photo(photo, place_words(row, self.model.rowCount()), self._neighbours())
+            self.page.show_photo(photo, place_words(row, self.model.rowCount()), self.ahead.neighbours())
         elif (small := self._thumbnails.pixmap(photo)) is not None:
             self.side.alternatives.show_image(small.toImage())
-        self._after_paint.start()
 
     def step(self, by: int) -> None:
         """Show the photo so many rows on; at the ends, stay."""
-        row = self._row + by
+        row = self.ahead.row + by
         if 0 <= row < self.model.rowCount():
             self.show_row(row)
         else:
@@ -153,7 +145,7 @@ class CropPane(ShootCommands):
         if self.in_grid():
             self._decide_in_grid(accept=accept)
             return
-        ahead = self._next_row()
+        ahead = self.ahead.next_row()
         if ahead is None:
             self._decide_here(accept=accept)
             self._show_done()
@@ -166,7 +158,7 @@ class CropPane(ShootCommands):
     def _decide_in_grid(self, *, accept: bool) -> None:
         """Take the crops as the grid shows them; a single photo is followed by the next one."""
         ids = self.selected_ids()
-        ahead = self._next_row() if len(ids) == 1 else None
+        ahead = self.ahead.next_row() if len(ids) == 1 else None
         decide = self.desks.deciding.accept_all if accept else self.desks.deciding.reject_all
         decide(ids, self.desk.output.name)
         if ahead is not None:
@@ -178,14 +170,6 @@ class CropPane(ShootCommands):
         else:
             self.desk.reject()
 
-    def _next_row(self) -> int | None:
-        """Return the row of the next photo without a decision, or None."""
-        output, known = self.desk.output.name, self.model.photo(self._ahead)
-        if known is not None and self.session.catalog.undecided([known.id], output):
-            return self._ahead
-        found = self.rows.next_undecided(self._row, output)
-        return None if found == self._row else found
-
     def enter_view(self) -> None:
         """Show the current photo alone, the others in a strip beside it."""
         if self.in_view():
@@ -194,8 +178,8 @@ class CropPane(ShootCommands):
         self._grid_edge = self.grid.edge
         self.parts.arrange(in_view=True)
         self.grid.set_edge(STRIP_EDGE)
-        if self._row >= 0:
-            self.show_row(self._row)
+        if self.ahead.row >= 0:
+            self.show_row(self.ahead.row)
         self._focus()
 
     def leave_view(self) -> None:
@@ -210,10 +194,6 @@ class CropPane(ShootCommands):
         if self._stale:
             self.reload()
         self._focus()
-
-    def is_looking_ahead(self) -> bool:
-        """Return whether it is still to be found out what comes after the photo shown."""
-        return self._after_paint.isActive()
 
     # When commands can run
 
@@ -243,8 +223,8 @@ class CropPane(ShootCommands):
         session, desks = self.session, self.desks
         session.photos_changed.connect(self._on_photos_changed)
         session.photo_changed.connect(self._on_photo_changed)
-        self._after_paint.timeout.connect(self._look_ahead)
-        self._calm.timeout.connect(self._propose_ahead)
+        self.ahead.painted.connect(self._on_painted)
+        self.ahead.calm.connect(desks.look_ahead)
         self.filter.changed.connect(self._on_query)
         self.grid.selected.connect(self._on_selected)
         self.grid.opened.connect(lambda _id: self.enter_view())
@@ -275,31 +255,14 @@ class CropPane(ShootCommands):
     def _focus(self) -> None:
         (self.page.editor if self.in_view() else self.grid).setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _neighbours(self) -> list[Photo]:
-        """Return the photos that keys most likely lead to."""
-        rows = dict.fromkeys(each for each in (self._ahead, self._row + 1, self._row - 1) if each >= 0)
-        found = (self.model.photo(row) for row in rows if row != self._row)
-        return [photo for photo in found if photo is not None]
-
-    def _look_ahead(self) -> None:
-        """Find out what comes next, once the photo is painted."""
-        found = self.rows.next_undecided(self._row, self.desk.output.name)
-        self._ahead = -1 if found is None or found == self._row else found
-        photo = self.desk.photo
+    def _on_painted(self) -> None:
+        """Get the pictures of what comes next, and find out more about what is shown."""
+        photo, row = self.desk.photo, self.ahead.row
         if photo is not None and self.in_view():
-            self.page.show_photo(photo, place_words(self._row, self.model.rowCount()), self._neighbours())
+            self.page.show_photo(photo, place_words(row, self.model.rowCount()), self.ahead.neighbours())
             # What comes next is seen in the strip as well.
-            self.grid.scrollTo(self.model.index(self._row, 0), PhotoGrid.ScrollHint.PositionAtCenter)
+            self.grid.scrollTo(self.model.index(row, 0), PhotoGrid.ScrollHint.PositionAtCenter)
         self.desks.look_closely(photo)
-        self._calm.start()
-
-    def _propose_ahead(self) -> None:
-        """Have crops for the photo that comes next, once there are some for the one shown."""
-        following = self.model.photo(self._ahead)
-        if self.desk.working:
-            self._calm.start()
-        elif following is not None:
-            self.desks.look_ahead(following)
 
     def _show_done(self) -> None:
         self.filter.count()
@@ -312,8 +275,11 @@ class CropPane(ShootCommands):
     def _show_level(self) -> None:
         suggestion = self.levels.suggestion
         self.level_button.setVisible(self.can_level())
-        if suggestion is not None:
+        if suggestion is None:
+            self.page.editor.set_hints(())
+        else:
             self.level_button.setText(f"{level_words(suggestion)} (L)")
+            self.page.editor.set_hints(suggestion.lines, suggestion.angle)
 
     def _show_similar(self) -> None:
         self.page.refresh()
@@ -341,13 +307,13 @@ class CropPane(ShootCommands):
 
     def _on_selected(self) -> None:
         row = self.grid.current_row()
-        if row >= 0 and row != self._row and self.parts.stack.currentWidget() is self.parts.body:
+        if row >= 0 and row != self.ahead.row and self.parts.stack.currentWidget() is self.parts.body:
             self.show_row(row)
 
     def _on_desk(self) -> None:
         self._show_level()
         self._name_similar()
-        if not self._after_paint.isActive():
+        if not self.ahead.is_waiting():
             self.desks.score()
 
     def _on_scored(self, full: RatedCrop, crop: RatedCrop | None) -> None:
@@ -357,7 +323,7 @@ class CropPane(ShootCommands):
         count = self.desks.teaching.taught()
         crops = "1 of your crops" if count == 1 else f"{count:,} of your crops"
         self.side.learnt.setText(f"Learnt from {crops}; the next proposals follow." if count else "")
-        self._calm.start()
+        self.ahead.again()
 
     def _on_returned(self, photo_ids: list[int]) -> None:
         """Show the photo that something was undone of."""
@@ -390,9 +356,9 @@ class CropPane(ShootCommands):
         self.cell_crops.forget()
         self.model.reread_all()
         self.filter.count_soon()
-        if (photo := self.model.photo(self._row)) is not None:
+        if (photo := self.model.photo(self.ahead.row)) is not None:
             self.desk.show_photo(photo)
-            self._after_paint.start()
+            self.ahead.arrive(self.ahead.row)
 
     def _on_sheet_closed(self) -> None:
         if self.mode == EXPORT:
