@@ -22,7 +22,7 @@ def graphics_cards(system: Path = Path("/")) -> tuple[GraphicsCard, ...]:
         system: Root of the file system that Linux describes its devices in.
     """
     if platform.system() == "Darwin" and platform.machine() == "arm64":
-        return (GraphicsCard("apple", f"{platform.processor() or 'Apple'} GPU", "Metal"),)
+        return (GraphicsCard("apple", "Apple GPU", "Metal"),)
     listed = tuple(_pci_cards(system))
     told = tuple(_told_by_nvidia())
     others = tuple(card for card in listed if card.vendor != "nvidia")

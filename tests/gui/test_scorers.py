@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QListView, QPushButton
@@ -19,6 +19,7 @@ from desktop_app.jobs import computer
 from desktop_app.jobs.engine_client import EngineClient
 from desktop_app.jobs.run_supervisor import RunSupervisor
 from desktop_app.jobs.session import Session
+from desktop_app.jobs.weights_desk import WeightsDesk
 from desktop_app.panes.models.pane import ModelsPane
 from desktop_app.panes.models.scorers_view import ASKED, SCORERS
 from desktop_app.settings.settings import Settings
@@ -32,6 +33,8 @@ from ml_core.catalog.weights.listing import scorer_names
 from ml_core.catalog.weights.manifest import entry_of
 from ml_core.specs.devices import GraphicsCard, TorchFacts
 from ml_core.specs.engine import DevicesReply, DevicesRequest
+from ml_core.specs.runs import RunState
+from ml_core.specs.tasks import WeightsConfig
 from tests.gui.keys import focus_in
 from tests.gui.library_world import QuickEngine
 from tests.weights_server import WeightsServer, entry_for, put_weights, serving, use_manifest
@@ -251,6 +254,27 @@ def test_a_failed_download_says_why_and_what_to_do(
     assert "Fetch it again." in said(pane)
     assert not list(weights_folder().iterdir())
     assert pane.scorers.can_download()
+
+
+def test_a_download_whose_worker_is_gone_says_so(qtbot: QtBot, open_pane: OpenPane) -> None:
+    pane = open_pane("tests.gui.fake_worker", "--crash")
+    press(pane, "Down", "D", "Return")
+    qtbot.waitUntil(lambda: "It ended without a word" in said(pane), timeout=WAIT)
+    assert "Start it again; it goes on." in said(pane)
+    press(pane, "D", "Return")
+    qtbot.waitUntil(lambda: len(pane.session.runs.runs()) == 1 and not pane.scorers.is_working(), timeout=WAIT)
+
+
+def test_what_was_installed_while_no_window_was_open_leaves_no_run(qtbot: QtBot, open_pane: OpenPane) -> None:
+    pane = open_pane()
+    pane.scorers.desk.deleteLater()
+    runs = pane.session.runs
+    QApplication.sendPostedEvents(pane.scorers.desk, QEvent.Type.DeferredDelete.value)
+    name = runs.start("weights", WeightsConfig(download="nima-mobilenet-aesthetic"))
+    qtbot.waitUntil(lambda: (run := runs.summary(name)) is not None and run.state is RunState.FINISHED, timeout=WAIT)
+    desk = WeightsDesk(pane.session)
+    qtbot.waitUntil(lambda: runs.summary(name) is None, timeout=WAIT)
+    assert [each.state for each in desk.scorers()] == ["built in", "installed"]
 
 
 def test_a_published_file_is_known_and_ones_own_is_asked_about(

@@ -49,10 +49,19 @@ def fetch(entry: WeightsEntry, on_bytes: OnBytes) -> Path:
         what = f"The server refused “{entry.title}” ({error.code} {error.reason})."
         raise WeightsError(what, f"Try again later, or import the file by hand from {entry.source}.") from error
     except (urllib.error.URLError, http.client.HTTPException, OSError) as error:
-        reason = getattr(error, "reason", error)
-        what = f"“{entry.title}” could not be fetched ({reason})."
+        what = f"“{entry.title}” could not be fetched ({_why(error)})."
         raise WeightsError(what, "Try again; it goes on where it stopped.") from error
     return part
+
+
+def _why(error: Exception) -> str:
+    """Return what went wrong without numbers of errors and names of classes."""
+    if isinstance(error, http.client.IncompleteRead | ConnectionError):
+        return "the connection broke off"
+    if isinstance(error, TimeoutError):
+        return "the server was silent for too long"
+    cause = getattr(error, "reason", error)
+    return str(getattr(cause, "strerror", None) or cause)
 
 
 def _fetch(entry: WeightsEntry, part: Path, on_bytes: OnBytes) -> None:
