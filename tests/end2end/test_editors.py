@@ -9,12 +9,14 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from ml_core.geometry import Box, Crop
 from ml_core.photos.cropping import cut
 from ml_core.photos.decoding import decode
 from ml_core.photos.editors import lightroom
 from ml_core.photos.editors.changes import carry_out, plan
+from ml_core.photos.editors.reading import crops_of
 from ml_core.photos.editors.records import EDITORS, frame_of
 from ml_core.photos.orientation import displayed
 from tests.end2end.editing_programs import (
@@ -172,6 +174,21 @@ def test_a_crop_goes_through_darktables_own_sidecar_and_back(tmp_path: Path, hom
     check(darktable(photo, None, home, "--library", str(tmp_path / "second.db"), *writing), photo, crop)
     assert change.path.read_bytes() != change.after
     assert plan("darktable", photo, crop).unchanged
+
+
+@needs_rawtherapee
+def test_rawtherapees_rotation_that_fills_the_frame_is_read(tmp_path: Path, home: Path) -> None:
+    photo, _ = shot(tmp_path, Case(6, 0.0))
+    photo.with_name(f"{photo.name}.pp3").write_text(
+        "[Version]\nVersion=349\n[Crop]\nEnabled=true\nX=60\nY=50\nW=300\nH=200\n"
+        "[Common Properties for Transformations]\nAutoFill=true\n[Rotation]\nDegree=7\n"
+    )
+    (found,) = crops_of(photo)
+    assert found.crop is not None
+    part = Image.fromarray(cut(decode(photo), found.crop)).resize((300, 200), Image.Resampling.BICUBIC)
+    rendered = rawtherapee(photo, home)
+    assert shift(rendered, np.asarray(part)) <= NEAR
+    assert likeness(rendered, np.asarray(part)) > 0.99
 
 
 @needs_rawtherapee

@@ -4,7 +4,14 @@ The photo is turned about its centre on a canvas that stays as large as the phot
 """
 
 from ml_core.geometry import Crop
-from ml_core.photos.editors.frames import centre_when_turned, crop_when_turned, to_displayed, to_stored, usable
+from ml_core.photos.editors.frames import (
+    centre_when_turned,
+    crop_when_turned,
+    to_displayed,
+    to_stored,
+    turned_canvas,
+    usable,
+)
 from ml_core.photos.editors.pp3 import Profile
 from ml_core.photos.editors.records import Frame
 from ml_core.photos.editors.xml_places import DamagedSidecarError
@@ -22,7 +29,9 @@ _PROJECTION = (
     "ProjectionShiftVertical",
 )
 _BENT = "Its perspective was corrected in RawTherapee, and the crop is of the corrected picture."
-_FILLED = "Its rotation was made to fill the frame in RawTherapee, and the crop is of the enlarged picture."
+_FILLED = "Its lens was corrected to fill the frame in RawTherapee, and the crop is of the enlarged picture."
+# How finely RawTherapee looks for the scale at which a turned picture fills its frame.
+_SCALES, _FINEST = (0.001, 2.0), 0.001
 # Pixels that a crop may lose where RawTherapee's canvas ends.
 _SLACK = 1.0
 
@@ -41,7 +50,8 @@ def _read(profile: Profile, frame: Frame) -> Crop | str:
     if _is_bent(profile):
         return _BENT
     angle = profile.number(_TURN, "Degree", 0.0)
-    if angle != 0 and profile.flag(_SHAPE, "AutoFill"):
+    fills = profile.flag(_SHAPE, "AutoFill")
+    if fills and _is_corrected(profile):
         return _FILLED
     shown = _shown(profile, frame)
     left, top, width, height = (profile.number(_CROP, key, -1.0) for key in "XYWH")
@@ -50,7 +60,9 @@ def _read(profile: Profile, frame: Frame) -> Crop | str:
     # Profiles for photos of another size, or for all photos, may have a crop as large as can be.
     width, height = min(width, shown.width - left), min(height, shown.height - top)
     centre = left + width / 2 - shown.width / 2, top + height / 2 - shown.height / 2
-    crop = crop_when_turned(centre, (width, height), angle, shown.width, shown.height)
+    scale = _filling_scale(shown, angle) if fills and angle != 0 else 1.0
+    centre, size = (centre[0] * scale, centre[1] * scale), (width * scale, height * scale)
+    crop = crop_when_turned(centre, size, angle, shown.width, shown.height)
     return usable(_unshown(crop, profile, frame), frame)
 
 
@@ -102,6 +114,23 @@ def _is_bent(profile: Profile) -> bool:
     camera = profile.text("Perspective", "Method") == "camera_based"
     keys = (*_CAMERA, *_PROJECTION) if camera else _PERSPECTIVE
     return any(profile.number("Perspective", key, 0.0) != 0 for key in keys)
+
+
+def _is_corrected(profile: Profile) -> bool:
+    """Return whether the profile corrects a lens's distortion."""
+    lens = profile.text("LensProfile", "LcMode") not in ("", "none") and profile.flag("LensProfile", "UseDistortion")
+    return lens or profile.number("Distortion", "Amount", 0.0) != 0
+
+
+def _filling_scale(frame: Frame, angle: float) -> float:
+    """Return how many pixels of the photo RawTherapee's auto-fill puts into one, found as it finds it, by halving."""
+    across, down = turned_canvas(frame.width, frame.height, angle)
+    largest = min(frame.width / across, frame.height / down)
+    low, high = _SCALES
+    while high - low > _FINEST:
+        middle = (low + high) / 2
+        low, high = (low, middle) if middle > largest else (middle, high)
+    return low
 
 
 def _coarse(profile: Profile) -> int:

@@ -126,6 +126,17 @@ def test_quarter_turns_and_mirrors_are_followed(orientation: int) -> None:
             assert pixels_apart(crop_of(read(merged(before, crop, photo), photo)), crop, photo) < 1
 
 
+def test_rotation_that_fills_the_frame_shrinks_the_crop() -> None:
+    """By hand: a square turned 30 degrees fills its frame at 1 / (cos 30 + sin 30), found to a thousandth below."""
+    data = with_lines(Enabled="true", X="150", Y="100", W="300", H="200", Degree="30", AutoFill="true")
+    found = crop_of(read(data.replace(b"W=300", b"W=200").replace(b"X=150", b"X=200"), Frame(600, 600)))
+    scale = 1 / (0.8660254 + 0.5)
+    assert scale - 0.001 <= found.box.width * 600 / 200 <= scale
+    assert found.angle == 30
+    loose = crop_of(read(data.replace(b"AutoFill=true", b"AutoFill=false"), Frame(600, 600)))
+    assert loose.box.width * 600 == pytest.approx(300)
+
+
 def test_mirrored_photos_are_written_as_rawtherapee_shows_them() -> None:
     """It does not follow orientations 2, 4, 5 and 7: there it shows the picture as it is stored."""
     left = Crop(Box(0.0, 0.0, 0.25, 1.0))
@@ -149,7 +160,11 @@ def test_a_crop_beyond_the_canvas_is_refused_with_what_to_do() -> None:
         (with_lines(Enabled="true", X="5", Y="5", W="0"), "no sense"),
         (with_lines(Enabled="true"), "no sense"),
         (with_lines(Enabled="true", X="0", Y="0"), "whole photo"),
-        (with_lines(Enabled="true", X="0", Y="0", W="300", Degree="2"), "fill the frame"),
+        (with_lines(Enabled="true", X="0", Y="0", W="300") + b"[Distortion]\nAmount=0.1\n", "fill the frame"),
+        (
+            with_lines(Enabled="true", X="0", Y="0", W="300") + b"[LensProfile]\nLcMode=lfauto\nUseDistortion=true\n",
+            "fill the frame",
+        ),
         (with_lines(Enabled="true", X="0", Y="0", W="30x"), "is no number"),
         (with_lines(Enabled="true", X="700", Y="0", W="300"), "no sense"),
         (with_lines(Enabled="true", X="0", Y="0", W="300") + b"[Perspective]\nHorizontal=4\n", "perspective"),
