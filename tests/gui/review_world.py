@@ -93,7 +93,7 @@ class ReviewWorld:
 
     def settle(self) -> None:
         """Wait until changes by hand are stored and what comes next is known."""
-        self.until(lambda: not self.pane.desk.changed_by_hand and not self.pane.is_looking_ahead())
+        self.until(lambda: not self.pane.desk.changed_by_hand and not self.pane.ahead.is_waiting())
 
     def photos(self) -> list[Photo]:
         """Return all photos, by name."""

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from desktop_app.panes.crop.review_filter import ACCEPTED, ALL, ATTENTION, PROPOSED, WITHOUT
+from desktop_app.panes.crop.shapes import Shape
 from ml_core.catalog.cropping_choices import load_choices
 from ml_core.catalog.records import NewCrop
 from ml_core.geometry import Box, Crop
@@ -205,6 +206,16 @@ def test_several_photos_are_accepted_at_once_in_the_grid(world: ReviewWorld) -> 
     assert [world.state(name) for name in NAMES] == ["accepted", "accepted", "proposed", "proposed"]
     assert world.undo() == "accepted the crops of 2 photos"
     assert {world.state(name) for name in NAMES} == {"proposed"}
+
+
+def test_return_in_the_grid_takes_the_crop_as_the_grid_shows_it_and_goes_on(world: ReviewWorld) -> None:
+    world.pane.desks.choices.take_shape(Shape("1:1"))
+    world.pane.desk.prefer(Shape("1:1"))
+    world.key(Key.Key_G)
+    world.key(Key.Key_Home)
+    world.key(Key.Key_Return)
+    assert next(crop for crop in world.crops("img1.jpg") if crop.state == "accepted").crop == Crop(BOXES[0])
+    assert world.shown() == "img2.jpg"
 
 
 def test_g_and_space_and_escape_go_between_grid_and_photo(world: ReviewWorld) -> None:

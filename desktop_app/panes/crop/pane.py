@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.jobs.preview_loader import PreviewLoader
@@ -11,9 +11,9 @@ from desktop_app.panes.crop.grid_commands import MODE
 from desktop_app.panes.crop.layout import STRIP_EDGE, lay_out, place_buttons
 from desktop_app.panes.crop.looking_ahead import LookingAhead
 from desktop_app.panes.crop.outputs_section import OutputTabs
-from desktop_app.panes.crop.review_filter import ACCEPTED, ALL, CORRECTED, REJECTED, WITHOUT, ReviewFilter
+from desktop_app.panes.crop.review_filter import ACCEPTED, ALL, CORRECTED, WITHOUT, ReviewFilter
 from desktop_app.panes.crop.review_page import ReviewPage
-from desktop_app.panes.crop.review_words import level_words, place_words
+from desktop_app.panes.crop.review_words import done_words, learnt_words, level_words, place_words, similar_words
 from desktop_app.panes.crop.shoot_commands import EXPORT, ShootCommands
 from desktop_app.panes.crop.side_panel import SidePanel
 from desktop_app.widgets.buttons import CommandButton, CommandPushButton
@@ -24,10 +24,14 @@ from desktop_app.widgets.photo_grid import PhotoGrid
 from desktop_app.widgets.photo_model import PhotoModel
 from desktop_app.widgets.photo_overlays import Overlay
 from desktop_app.widgets.photo_thumbnails import Thumbnails
+from ml_core.geometry import Box
 from ml_core.specs.engine import RatedCrop
 
 if TYPE_CHECKING:
     from desktop_app.jobs.session import Session
+
+
+_LEAVING = (QEvent.Type.Leave, QEvent.Type.FocusOut, QEvent.Type.Hide)
 
 
 class CropPane(ShootCommands):
@@ -217,6 +221,15 @@ class CropPane(ShootCommands):
             photos = "1 similar photo" if count == 1 else f"{count:,} similar photos"
             self.notice.emit(f"Gave the crop to {photos}. Ctrl+Z takes it back.")
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Show the lines that a suggested angle rests on while the pointer or the focus is on its button."""
+        suggestion = self.levels.suggestion
+        if watched is self.level_button and event.type() in (QEvent.Type.Enter, QEvent.Type.FocusIn) and suggestion:
+            self.page.editor.set_hints([Box(*line) for line in suggestion.lines])
+        elif watched is self.level_button and event.type() in _LEAVING:
+            self.page.editor.set_hints(())
+        return super().eventFilter(watched, event)
+
     # Within
 
     def _connect(self) -> None:
@@ -247,6 +260,7 @@ class CropPane(ShootCommands):
         side.aspect.failed.connect(self.failed)
         side.aspect.left.connect(self._focus)
         side.turned.connect(editor.straighten_to)
+        self.level_button.installEventFilter(self)
         self.tabs.chosen.connect(self.desk.show_output)
         self.sheet.closed.connect(self._on_sheet_closed)
         self.sheet.told.connect(self.notice)
@@ -267,10 +281,7 @@ class CropPane(ShootCommands):
     def _show_done(self) -> None:
         self.filter.count()
         counts = self.filter.counts
-        kept = counts[ACCEPTED] + counts[CORRECTED]
-        groups = ((counts[ACCEPTED], "accepted"), (counts[CORRECTED], "corrected"), (counts[REJECTED], "rejected"))
-        words = ", ".join(f"{count:,} {name}" for count, name in groups if count)
-        self.parts.show_done(f"{words}. Choose a group above to look at them again.", kept)
+        self.parts.show_done(done_words(counts), counts[ACCEPTED] + counts[CORRECTED])
 
     def _show_level(self) -> None:
         suggestion = self.levels.suggestion
@@ -286,9 +297,7 @@ class CropPane(ShootCommands):
         self._name_similar()
 
     def _name_similar(self) -> None:
-        count = len(self.desks.bursts.similar(self.desk.output))
-        photos = "similar photo" if count == 1 else f"{count:,} similar photos"
-        self.similar_button.setText(f"Apply to the {photos} (A)")
+        self.similar_button.setText(similar_words(len(self.desks.bursts.similar(self.desk.output))))
 
     def _show_choices(self) -> None:
         choices = self.choices.now
@@ -320,9 +329,7 @@ class CropPane(ShootCommands):
         self.side.why.show_ratings(full, crop or full)
 
     def _on_learnt(self, _reply: object) -> None:
-        count = self.desks.teaching.taught()
-        crops = "1 of your crops" if count == 1 else f"{count:,} of your crops"
-        self.side.learnt.setText(f"Learnt from {crops}; the next proposals follow." if count else "")
+        self.side.learnt.setText(learnt_words(self.desks.teaching.taught()))
         self.ahead.again()
 
     def _on_returned(self, photo_ids: list[int]) -> None:

@@ -1,7 +1,10 @@
 """What the review says of a photo's crop."""
 
+from collections.abc import Mapping
+
 from desktop_app.jobs.run_words import percent
 from desktop_app.panes.crop.review_desk import ReviewDesk
+from desktop_app.panes.crop.review_filter import ACCEPTED, CORRECTED, REJECTED
 from desktop_app.panes.crop.shapes import shape_words
 from desktop_app.widgets.photo_words import CROP_WORDS, trouble_of
 from ml_core.catalog.records import StoredCrop
@@ -51,3 +54,21 @@ def level_words(suggestion: StraightenReply) -> str:
 def place_words(row: int, count: int) -> str:
     """Return where a photo stands."""
     return f"{row + 1:,} of {count:,}"
+
+
+def similar_words(count: int) -> str:
+    """Return what the button for similar photos says."""
+    return f"Apply to the {'similar photo' if count == 1 else f'{count:,} similar photos'} (A)"
+
+
+def learnt_words(count: int) -> str:
+    """Return from how many crops was learnt."""
+    crops = "1 of your crops" if count == 1 else f"{count:,} of your crops"
+    return f"Learnt from {crops}; the next proposals follow." if count else ""
+
+
+def done_words(counts: Mapping[str, int]) -> str:
+    """Return what became of the photos, by the names of the groups."""
+    decided = ((counts[group], group.lower()) for group in (ACCEPTED, CORRECTED, REJECTED))
+    words = ", ".join(f"{count:,} {name}" for count, name in decided if count)
+    return f"{words}. Choose a group above to look at them again."
