@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QFormLayout,
@@ -35,9 +36,11 @@ class ExportForm(QWidget):
 
     Signals:
         changed(): The person changed something.
+        resized(): It needs another height.
     """
 
     changed = Signal()
+    resized = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -90,14 +93,36 @@ class ExportForm(QWidget):
 
     def wanted_height(self) -> int:
         """Return how high all of it is."""
-        below = self.sentence.heightForWidth(self.width()) + 2 * GRID
-        return self._inner.sizeHint().height() + below
+        return self._inner.minimumHeight() + self.sentence.minimumHeight() + 2 * GRID
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Break lines anew."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow what comes and goes in the form."""
+        if watched is self._inner and event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def _fit(self) -> None:
+        """Give wrapped lines the height that they need: a scroll area asks for no height at a width."""
+        before = self.wanted_height()
+        rows = self._rows.totalHeightForWidth(self._scroll.viewport().width())
+        # Without a line that can wrap, Qt says -1.
+        self._inner.setMinimumHeight(rows if rows >= 0 else self._rows.totalSizeHint().height())
+        # Painted at 200 %, letters are a hair wider than Qt measures them.
+        self.sentence.setMinimumHeight(max(0, self.sentence.heightForWidth(self.width() - GRID)))
+        if self.wanted_height() != before:
+            self.resized.emit()
 
     def _on_changed(self) -> None:
         targets = self.targets.targets()
         self._copies_part.setVisible("copies" in targets)
         self._where.setVisible(bool(set(targets) & set(_IN_FOLDER)))
         self.sentence.setText(self._words())
+        self._fit()
         self.changed.emit()
 
     def _words(self) -> str:
@@ -136,7 +161,9 @@ class ExportForm(QWidget):
     def _lay_out(self) -> None:
         _fill(self._copies_part, line(), label("Copies", "heading"), self.copies)
         _fill(self._where, line(), self._folder_row())
-        _fill(self._inner, self.targets, self._copies_part, self._where).addStretch(1)
+        self._rows = _fill(self._inner, self.targets, self._copies_part, self._where)
+        self._rows.addStretch(1)
+        self._inner.installEventFilter(self)
         self._scroll.setWidget(self._inner)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)

@@ -227,7 +227,6 @@ class ExportSheet(QFrame):
                     # Qt would give the focus to something outside the sheet.
                     self.cancel.setFocus()
                 button.setEnabled(self.form.is_ready())
-            self.stay_at_the_right()
 
     def _focus_first(self) -> None:
         (self.write if self.write.isVisible() and self.write.isEnabled() else self).setFocus()
@@ -251,6 +250,7 @@ class ExportSheet(QFrame):
 
     def _connect(self) -> None:
         self.form.changed.connect(self._on_form_changed)
+        self.form.resized.connect(self.stay_at_the_right)
         exporting = self.exporting
         exporting.told.connect(self._on_told)
         exporting.progressed.connect(self.outcome.show_progress)
