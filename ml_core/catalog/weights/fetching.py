@@ -1,6 +1,7 @@
 """Fetching a file of the manifest when the user asks: it goes on where it stopped; nothing is installed here."""
 
 import http.client
+import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -61,6 +62,8 @@ def _why(error: Exception) -> str:
     if isinstance(error, TimeoutError):
         return "the server was silent for too long"
     cause = getattr(error, "reason", error)
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return "this computer could not verify the server's certificate; on Linux, install ca-certificates"
     return str(getattr(cause, "strerror", None) or cause)
 
 

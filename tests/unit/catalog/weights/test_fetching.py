@@ -1,5 +1,9 @@
 """Fetching: with and without ranges, broken off, refused, endless, stopped."""
 
+import socket
+import ssl
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -102,3 +106,25 @@ def test_an_unreachable_server_is_a_clear_message(entry: WeightsEntry) -> None:
     with pytest.raises(WeightsError, match="not on the web"):
         fetch(replace(entry, url="file:///etc/passwd"), ignore)
     assert not list(weights_folder().iterdir())
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (urllib.error.URLError(ssl.SSLCertVerificationError(1, "certificate verify failed")), "ca-certificates"),
+        (urllib.error.URLError(socket.gaierror(-2, "Name or service not known")), "Name or service not known"),
+        (TimeoutError("timed out"), "silent for too long"),
+        (OSError(28, "No space left on device"), "No space left on device"),
+    ],
+)
+def test_each_cause_is_named(
+    entry: WeightsEntry, error: Exception, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(urllib.request, "urlopen", fail)
+    with pytest.raises(WeightsError, match="could not be fetched") as told:
+        fetch(entry, ignore)
+    assert words in told.value.what
+    assert "Errno" not in told.value.what
