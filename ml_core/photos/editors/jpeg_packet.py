@@ -49,30 +49,33 @@ def with_packet(data: bytes, file: IO[bytes], packet: bytes) -> bytes:
     segments = list(_segments(file))
     for index, old in enumerate(segments):
         if old.marker == _APP1 and old.data.startswith(_XMP):
-            segment = _segment(_of_same_size(packet, old, segments[:index]))
+            counted = any(each.data.startswith(_PICTURES) for each in segments[:index])
+            segment = _segment(_of_same_size(packet, old) if counted else _fitting(packet))
             return data[: old.start] + segment + data[old.end :]
-    segment, place = _segment(packet), 2
+    place = 2
     for old in segments:
         if old.marker not in (_APP0, _APP1):
             break
         place = old.end
-    return data[:place] + segment + data[place:]
+    return data[:place] + _segment(_fitting(packet)) + data[place:]
 
 
 def _segment(packet: bytes) -> bytes:
-    """Return a packet as a segment, its white space shortened where that is needed."""
+    return bytes((0xFF, _APP1)) + (2 + len(_XMP) + len(packet)).to_bytes(2, "big") + _XMP + packet
+
+
+def _fitting(packet: bytes) -> bytes:
+    """Return a packet with its wrapper, its white space shortened where a segment asks for it."""
     packet = wrapped(packet)
     if len(packet) > _MOST:
         packet = padded(packet, _MOST)
     if len(packet) > _MOST:
         raise PhotoError("Its XMP metadata is too large for a JPEG file.", "Crop it in Lightroom.")
-    return bytes((0xFF, _APP1)) + (2 + len(_XMP) + len(packet)).to_bytes(2, "big") + _XMP + packet
+    return packet
 
 
-def _of_same_size(packet: bytes, old: _Segment, before: list[_Segment]) -> bytes:
-    """Return the packet; as long as the old one where an index of further pictures counts from before it."""
-    if not any(each.data.startswith(_PICTURES) for each in before):
-        return packet
+def _of_same_size(packet: bytes, old: _Segment) -> bytes:
+    """Return a packet as long as the old one, which lies behind an index that counts bytes from its own place."""
     size = len(old.data) - len(_XMP)
     packet = padded(packet, size)
     if len(packet) != size:
