@@ -37,8 +37,8 @@ class DescribedTaste(PreparedTaste, Protocol):
 class DrawnTaste(PreparedTaste, Protocol):
     """A prepared taste that is known as a distribution, from which tastes can be drawn."""
 
-    def preferred_draws(self, photos: Indices, boxes: Boxes) -> Floats:
-        """Return what each drawn taste finds: the probability that a box is preferred to the full frame, (S, N)."""
+    def utility_draws(self, photos: Indices, boxes: Boxes) -> Floats:
+        """Return the utility of each box (N, 4) to each of S drawn tastes, (S, N); as `utilities`."""
         ...
 
 
@@ -104,13 +104,6 @@ class PersonalRatings:
         if isinstance(self.taste, DescribedTaste):
             return self._parts_of(self.maps.look(photos, boxes))
         return Parts(self.aesthetic.means(photos, boxes), self.taste.preferred(photos, boxes))
-
-    def draws(self, photos: Indices, boxes: Boxes) -> Floats:
-        """Return the combined ratings of boxes (N, 4) for each taste drawn from what is believed of it, (S, N)."""
-        if not isinstance(self.taste, DrawnTaste):
-            return self.means(photos, boxes)[None]
-        aesthetic = self.aesthetic.means(photos, boxes)
-        return self._mixed(Parts(aesthetic, self.taste.preferred_draws(photos, boxes)))
 
     def rate(self, photos: Indices, boxes: Boxes) -> Ratings:
         """Return means with the scorer's terms and the taste's; the spread is the scorer's, weighted."""

@@ -21,6 +21,9 @@ _EDGE, _SHORTEST = 1024, 0.04
 _LARGEST, _WINDOW = 15.0, 0.6
 # A photo without lines of this length together, in long sides, says little.
 _ENOUGH = 2.0
+# From the share and length of what agrees to the probability of being within a degree, fitted to 44 photos turned by
+# known angles; however many lines agree, perspective may have turned them all.
+_RISE, _SUREST = 5.0, 0.9
 _SHOWN = 12
 
 
@@ -29,7 +32,7 @@ class Level(NamedTuple):
 
     Attributes:
         angle: Angle of a crop, clockwise in degrees as `Crop.angle`, that makes the lines level or upright.
-        confidence: 0 to 1; 0 without any lines.
+        confidence: How probable it is that this is right within a degree, 0 to 0.9; 0 without any lines.
         lines: Those that agree, longest first, x0, y0, x1, y1 in 0..1 of the picture, shape (K, 4).
     """
 
@@ -53,10 +56,12 @@ def level(pixels: npt.NDArray[np.uint8]) -> Level:
     angle, agree = _mode(lines)
     share = float(lines.lengths[agree].sum() / lines.lengths.sum())
     amount = float(lines.lengths[agree].sum() / max(small.shape))
-    confidence = share * (1 - math.exp(-amount / _ENOUGH))
+    support = share * (1 - math.exp(-amount / _ENOUGH))
     longest = np.flatnonzero(agree)[np.argsort(-lines.lengths[agree])][:_SHOWN]
     height, width = small.shape
-    return Level(angle, confidence, lines.ends[longest] / [width, height, width, height])
+    return Level(
+        angle, _SUREST * (1 - math.exp(-_RISE * support)), lines.ends[longest] / [width, height, width, height]
+    )
 
 
 def _small(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:

@@ -13,16 +13,16 @@ import numpy.typing as npt
 from ml_core.geometry import FREE, Aspect, Bounds, Box, Boxes, Crop
 from ml_core.models.picture import Picture
 from ml_core.models.policy.album import Album, make_album
-from ml_core.models.policy.confidence import confidences
+from ml_core.models.policy.confidence import confidence_by_rating, confidence_by_taste
 from ml_core.models.policy.crop_policy import CropPolicy
 from ml_core.models.policy.finding import Found, followed, polished, searched
-from ml_core.models.policy.rules import Floats, Rules, rules_for
-from ml_core.models.reward import PersonalRatings
+from ml_core.models.policy.rules import Floats, Rules, lattice, rules_for
+from ml_core.models.reward import DrawnTaste, PersonalRatings
 from ml_core.models.scorer import Ratings, Scorer
 from ml_core.specs.tasks import Method
 
-# Distinct crops that a crop is compared with to say how sure it is.
-_COMPARED = 8
+# Crops all over the photo that a crop is compared with to say how sure it is.
+_COMPARED = 64
 # Several proposals need several starts: one policy from one box has one answer.
 _STARTS = 8
 # A policy that does not know the taste has to offer the taste more to choose from.
@@ -129,7 +129,10 @@ def propose_each(
         # What was polished into the same crop as a better one is still worth showing as it was.
         better = polished(judged, rules, [each.best(_SPARE * options.count) for each in found], places)
         found = [first.joined(second) for first, second in zip(better, found, strict=True)]
-    return _proposals(album, places, found, judge, options.count)
+    best = [each.best(options.count) for each in found]
+    return _proposals(
+        album, best, judge, _sure(best, judge, [_field(rules, row, options) for row in range(len(rules))])
+    )
 
 
 def _candidates(
@@ -151,15 +154,14 @@ def _candidates(
 
 
 def _proposals(
-    album: Album, photos: npt.NDArray[np.intp], found: list[Found], judge: PersonalRatings | None, count: int
+    album: Album, shown: list[Found], judge: PersonalRatings | None, sure: list[Floats]
 ) -> list[list[Proposal]]:
-    compared = [each.best(max(count, _COMPARED)) for each in found]
-    shown = [each.best(count) for each in compared]
-    places = np.concatenate([np.full(len(each.boxes), photo) for each, photo in zip(shown, photos, strict=True)])
+    """Return what is found of each photo as proposals; `sure` says how sure each is."""
+    places = np.concatenate([np.full(len(each.boxes), each.photo) for each in shown])
     boxes = np.concatenate([each.boxes for each in shown])
     ratings = album.ratings.rate(places, boxes)
     preferred = None if judge is None else judge.taste.preferred(places, boxes)
-    sure = np.concatenate([one[: len(few.boxes)] for one, few in zip(_sure(compared, judge), shown, strict=True)])
+    confidence = np.concatenate(sure)
     proposals = [
         Proposal(
             Crop(Box(*box.tolist())),
@@ -168,7 +170,7 @@ def _proposals(
             each.calls,
             float(score),
             None if preferred is None else float(preferred[row]),
-            float(sure[row]),
+            float(confidence[row]),
         )
         for row, (each, box, score, path) in enumerate(
             (each, *item) for each in shown for item in zip(each.boxes, each.scores, each.paths, strict=True)
@@ -178,14 +180,21 @@ def _proposals(
     return [proposals[end - len(each.boxes) : end] for each, end in zip(shown, ends.tolist(), strict=True)]
 
 
-def _sure(compared: Sequence[Found], judge: PersonalRatings | None) -> list[Floats]:
-    """Return how sure each of the distinct crops of each photo is."""
-    if judge is None:
-        return [confidences(each.scores) for each in compared]
-    places = np.concatenate([np.full(len(each.boxes), each.photo) for each in compared])
-    drawn = judge.draws(places, np.concatenate([each.boxes for each in compared]))
-    ends = np.cumsum([len(each.boxes) for each in compared])
-    return [confidences(part) for part in np.split(drawn, ends[:-1], axis=1)]
+def _field(rules: Rules, row: int, options: ProposalOptions) -> Boxes:
+    """Return crops spread over sizes and places, for comparison."""
+    boxes = lattice(rules, row, options.aspect, "coarse")
+    return boxes[np.unique(np.linspace(0, len(boxes) - 1, _COMPARED).astype(np.intp))] if len(boxes) else boxes
+
+
+def _sure(shown: Sequence[Found], judge: PersonalRatings | None, fields: Sequence[Boxes]) -> list[Floats]:
+    """Return how sure each crop of each photo is."""
+    if judge is None or not isinstance(judge.taste, DrawnTaste):
+        return [confidence_by_rating(each.scores) for each in shown]
+    parts = [part for each, field in zip(shown, fields, strict=True) for part in (each.boxes, field)]
+    places = np.repeat([each.photo for each in shown for _ in range(2)], [len(part) for part in parts])
+    drawn = judge.taste.utility_draws(places.astype(np.intp), np.concatenate(parts))
+    split = np.split(drawn, np.cumsum([len(part) for part in parts])[:-1], axis=1)
+    return [confidence_by_taste(crops, field) for crops, field in zip(split[::2], split[1::2], strict=True)]
 
 
 def _row(ratings: Ratings, row: int) -> Ratings:

@@ -192,12 +192,11 @@ class PreparedLinear:
         """Return the same for boxes whose descriptors (N, D) are known already."""
         return self._preference(feature_rows(_rows(descriptors)) - self.full_frames[:, photos])
 
-    def preferred_draws(self, photos: Indices, boxes: Boxes) -> Floats:
-        """Return what `DRAWS` tastes drawn from the posterior find: as `preferred`, shape (DRAWS, N)."""
-        differences = feature_rows(self.maps.describe_rows(photos, boxes)) - self.full_frames[:, photos]
+    def utility_draws(self, photos: Indices, boxes: Boxes) -> Floats:
+        """Return the utility of each box (N, 4) to `DRAWS` tastes drawn from the posterior, the same ones always."""
         drawn = np.random.default_rng(0).standard_normal((DRAWS, self.taste.factor.shape[1]))
         weights = self.taste.weights + drawn @ self.taste.factor.T
-        return chances(weights @ differences.astype(np.float64), self.taste.facts.threshold).preference
+        return np.asarray(weights @ feature_rows(self.maps.describe_rows(photos, boxes)).astype(np.float64))
 
     def reasons(self, photo: int, box: Box, other: Box = FULL_FRAME) -> list[Reason]:
         """Return why a crop of a photo has more utility (positive) or less than another, the largest reason first."""

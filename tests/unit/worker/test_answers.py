@@ -11,6 +11,8 @@ from ml_core.models.scorers import load_scorer
 from ml_core.models.subject.look import picture_of
 from ml_core.photos.decoding import decode
 from ml_core.specs.engine import (
+    BurstsReply,
+    BurstsRequest,
     HelloReply,
     HelloRequest,
     PhotoRef,
@@ -18,6 +20,8 @@ from ml_core.specs.engine import (
     ProposeRequest,
     ScoreReply,
     ScoreRequest,
+    StraightenReply,
+    StraightenRequest,
     SubjectReply,
     SubjectRequest,
     decode_message,
@@ -148,3 +152,38 @@ def test_replies_survive_the_pipe(photo: Path) -> None:
     for request in (ScoreRequest(PhotoRef(photo)), SubjectRequest(photo), ProposeRequest(PhotoRef(photo), count=1)):
         reply = answer(request)
         assert decode_message(encode_message(4, reply)) == (4, reply)
+
+
+def test_a_custom_shape_can_be_turned_against_the_photo(photo: Path) -> None:
+    for turned, wanted in ((False, 7 / 5), (True, 5 / 7)):
+        reply = proposed(ProposeRequest(PhotoRef(photo), aspect="7:5", turned=turned))
+        for item in reply.crops:
+            x0, y0, x1, y1 = item.crop.box
+            assert (x1 - x0) * 480 / ((y1 - y0) * 320) == pytest.approx(wanted, rel=0.01)
+
+
+def test_a_proposal_says_how_sure_it_is_and_why(photo: Path) -> None:
+    reply = proposed(ProposeRequest(PhotoRef(photo), count=3))
+    assert len(reply.crops) == 3
+    for item in reply.crops:
+        assert item.confidence is not None
+        assert 0 < item.confidence < 1
+        assert item.reason
+
+
+def test_levelling_is_suggested_from_the_photo(photo: Path) -> None:
+    reply = answer(StraightenRequest(photo))
+    assert isinstance(reply, StraightenReply)
+    assert abs(reply.angle) <= 15
+    assert decode_message(encode_message(1, reply)) == (1, reply)
+    with pytest.raises(PhotoError):
+        answer(StraightenRequest(photo.with_name("none.jpg")))
+
+
+def test_bursts_leave_out_what_cannot_be_read(photo: Path, tmp_path: Path) -> None:
+    alike, other = tmp_path / "alike.png", tmp_path / "other.png"
+    alike.write_bytes(photo.read_bytes())
+    write_photo(other, scene(subject=Box(0.05, 0.1, 0.5, 0.9), seed=9)[:, ::-1])
+    reply = answer(BurstsRequest((photo, tmp_path / "none.jpg", alike, other)))
+    assert isinstance(reply, BurstsReply)
+    assert reply.groups == ((photo, alike),)
