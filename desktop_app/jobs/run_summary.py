@@ -17,6 +17,8 @@ TITLES = {
     "revert": "Take an export back",
     "weights": "Install weights",
 }
+# What exports wrote, and what was taken back of them.
+_FILES = ("files", "sidecars", "embedded", "removed", "restored")
 _MEANINGS = {
     "bootstrap": "of the best crop on photos it never saw",
     "tune": "of the best crop, by scorer and taste, on photos it never saw",
@@ -102,7 +104,6 @@ def _result_figure(event: ev.Finished) -> str:
     for key in ("share", "agreement", "taste_win_rate", "win_rate"):
         if isinstance(result.get(key), float):
             return f"{result[key] * 100:.0f} %"
-    for key, word in (("files", "files"), ("photos", "photos")):
-        if isinstance(result.get(key), int):
-            return f"{result[key]} {word}"
-    return ""
+    if files := [result[key] for key in _FILES if isinstance(result.get(key), int)]:
+        return f"{sum(files):,} files"
+    return f"{result['photos']:,} photos" if isinstance(result.get("photos"), int) else ""

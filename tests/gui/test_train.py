@@ -127,7 +127,7 @@ def test_a_run_without_curves_says_so(qtbot: QtBot, open_session: Open) -> None:
     session = open_session(add=False)
     folder = RunFolder.create(session.profile.runs_folder, "export", ExportConfig())
     folder.append(ev.Started("export", "0", "here", 1))
-    folder.append(ev.Finished({"folder": "/x", "files": 7, "skipped": []}))
+    folder.append(ev.Finished({"folder": "/x", "files": 3, "sidecars": 4, "skipped": []}))
     pane = open_pane(qtbot, session)
     wait_for_runs(qtbot, session, 1)
     qtbot.waitUntil(lambda: "This kind of run has no curves." in words(pane.page), timeout=WAIT)
