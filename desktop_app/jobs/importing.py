@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _Kind: TypeAlias = Literal["look", "learn"]
 _TASTE = "import.taste"
+# The engine looks at so many new photos a fit, to answer in time; more of them join with the next fit.
+_LOOKS_A_FIT, _MOST_FITS = 100, 5
 
 
 class Learnt(NamedTuple):
@@ -66,6 +68,7 @@ class Importing(QObject):
         self._followed: dict[str, _Kind] = {}
         self._looked = ""
         self._config = ImportConfig()
+        self._fits_left = 1
         session.runs.run_event.connect(self._on_event)
         session.runs.run_state.connect(self._on_state)
         session.runs.start_failed.connect(self._on_start_failed)
@@ -127,6 +130,7 @@ class Importing(QObject):
             return
         result = event.result
         learnt = Learnt(int(result["kept"]), int(result["new_photos"]), len(result["skipped"]))
+        self._fits_left = 1 + min(learnt.crops, _MOST_FITS * _LOOKS_A_FIT) // _LOOKS_A_FIT
         self._refresh(kind)
         self.learnt.emit(learnt)
         self.told.emit(learnt.words())
@@ -145,6 +149,10 @@ class Importing(QObject):
         self._session.indexer.rescan()
         self._session.photos_changed.emit()
         self._session.answers_changed.emit()
+        self._fit()
+
+    def _fit(self) -> None:
+        self._fits_left -= 1
         request = TasteRequest(
             catalog=self._session.profile.catalog_file,
             scorer=self._session.settings.scorer,
@@ -153,7 +161,10 @@ class Importing(QObject):
         self._session.engine.ask(request, self._on_taste, self.failed.emit, _TASTE)
 
     def _on_taste(self, _reply: TasteReply) -> None:
-        self._session.answers_changed.emit()
+        if self._fits_left > 0:
+            self._fit()
+        else:
+            self._session.answers_changed.emit()
 
     @Slot(str, object)
     def _on_state(self, name: str, state: RunState) -> None:

@@ -55,7 +55,8 @@ _COUNTS = f"""
 SELECT choice, count(*) FROM judgements JOIN pairs ON pairs.id = pair_id
 WHERE judgements.id IN ({_LAST}) AND purpose IN (SELECT value FROM json_each(?2)) GROUP BY choice
 """
-_CROP = " || ' ' || ".join(f"{{side}}_{part}" for part in ("x0", "y0", "x1", "y1", "angle"))
+# One number tells the crops of a photo apart: written out, five take four times as long.
+_CROP = "({side}_x0 + 3.1 * {side}_y0 + 7.3 * {side}_x1 + 13.7 * {side}_y1 + 29.9 * {side}_angle)"
 # What an answer counts as: the same as `JudgedPair.choice`.
 _CHOICE = f"""
 annotator || char(10) || iif({_DECIDED} AND choice IN ('a', 'b'),

@@ -1,7 +1,9 @@
 """What judgements are used for: those to learn from, those to judge by, and those that show how steady a person is."""
 
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from ml_core.catalog.records import JudgedPair
 from ml_core.geometry import Crop
@@ -19,6 +21,8 @@ _BROUGHT_ALONG = 0.25
 # An answer that somebody says is clear is seldom a slip, and the difference behind it is large: a weight multiplies
 # the log-odds that the answer stands for.
 _CLEAR = 1.5
+# Imported crops of more photos teach little more, and a fit has to follow every keystroke.
+MOST_IMPORTED = 500
 _UNSEEN_ORIGINS = ("perturbed", "random")
 
 
@@ -35,7 +39,8 @@ class Answers:
         repeats: A, B or tie to a pair that had been shown before; never to be learnt from.
         trials: A, B or tie in a blind trial of two policies; never to be learnt from.
         skipped: Pairs that somebody had no answer to, whatever they were for.
-        set_aside: A, B or tie to pairs for learning on photos that are held out.
+        set_aside: A, B or tie to pairs for learning on photos that are held out, and of imported crops those of more
+            than `MOST_IMPORTED` photos, drawn by lot.
     """
 
     learn: list[JudgedPair]
@@ -59,6 +64,7 @@ def answers_of(judged: Sequence[JudgedPair]) -> Answers:
     said = [item for item in judged if item.judgement.choice in LEARNABLE]
     held_out = [item for item in said if item.pair.purpose == "held out"]
     photos = {item.pair.photo for item in held_out}
+    photos |= _too_many(said)
     learn = [item for item in said if item.pair.purpose == "learn"]
     return Answers(
         learn=[item for item in learn if item.pair.photo not in photos],
@@ -70,6 +76,24 @@ def answers_of(judged: Sequence[JudgedPair]) -> Answers:
     )
 
 
+def _too_many(said: Sequence[JudgedPair]) -> set[Path]:
+    """Return photos beyond `MOST_IMPORTED` about which nothing is known but an imported crop; the same every time."""
+    imported = {item.pair.photo for item in said if _is_imported_crop(item)}
+    if len(imported) <= MOST_IMPORTED:
+        return set()
+    imported -= {item.pair.photo for item in said if not _is_imported_crop(item)}
+    return set(sorted(imported, key=_lot)[MOST_IMPORTED:])
+
+
+def _lot(photo: Path) -> tuple[int, str]:
+    text = str(photo)
+    return zlib.crc32(text.encode("utf-8", "surrogatepass")), text
+
+
+def _is_imported_crop(item: JudgedPair) -> bool:
+    return item.pair.kind == "imported" and item.pair.decided
+
+
 def weight_of(item: JudgedPair) -> float:
     """Return how much an answer counts beside one to two crops put side by side, which counts 1."""
     clear = _CLEAR if item.judgement.confidence == "clear" else 1.0
@@ -79,7 +103,7 @@ def weight_of(item: JudgedPair) -> float:
 def _weight_of_kind(item: JudgedPair) -> float:
     if item.pair.kind == "shown":
         return _SHOWN
-    if item.pair.kind == "imported" and item.pair.decided:
+    if _is_imported_crop(item):
         return _BROUGHT_ALONG
     if item.pair.a_origin in _UNSEEN_ORIGINS or item.pair.b_origin in _UNSEEN_ORIGINS:
         return _UNSEEN

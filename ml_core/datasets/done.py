@@ -13,8 +13,8 @@ from ml_core.datasets.decided_pairs import KEPT, Draft, pairs_of_crop
 from ml_core.geometry import Crop
 from ml_core.specs.judgements import Choice
 
-# Somebody else who writes, such as a person who answers, waits no longer than this and one photo more.
-_SECONDS_A_TRANSACTION = 0.03
+# Somebody else who writes, such as a person who answers, looks for a gap now and then: gaps are as long as the work.
+_SECONDS_A_TRANSACTION = _SECONDS_BETWEEN = 0.02
 
 
 def remember_decisions(catalog: Catalog, annotator: str = "", seed: int = 0) -> int:
@@ -52,6 +52,8 @@ def remember_photos(catalog: Catalog, photos: Iterable[Path], annotator: str = "
             until = time.monotonic() + _SECONDS_A_TRANSACTION
             while waiting and time.monotonic() < until:
                 added += _look_at(catalog, waiting.pop(), annotator, seed)
+        if waiting:
+            time.sleep(_SECONDS_BETWEEN)
     return added
 
 

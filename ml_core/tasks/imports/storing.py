@@ -14,8 +14,9 @@ from ml_core.specs.errors import PhotoError
 from ml_core.specs.imports import ImportedCrop, ImportSource
 from ml_core.tasks.imports.sorting import crop_of, same_crop
 
-# Whoever else writes, such as a person who answers, waits about as long.
-_SECONDS_A_TRANSACTION = 0.03
+# Whoever else writes, such as a person who answers, looks for a gap now and then: gaps are as long as the work.
+_SECONDS_A_TRANSACTION = _SECONDS_BETWEEN = 0.02
+_MOST_READY = 8
 # What made a crop, as it stands beside the crop. A catalog and its sidecars are one program's.
 PROGRAMS: dict[ImportSource, str] = {
     "lightroom catalog": "Lightroom",
@@ -70,6 +71,7 @@ def keep(catalog: Catalog, found: Iterable[ImportedCrop], annotator: str, watch:
         with catalog.transaction():
             for each in ready:
                 _keep(catalog, each, annotator, kept)
+        time.sleep(_SECONDS_BETWEEN)
     watch(len(groups), len(groups))
     return kept
 
@@ -78,7 +80,7 @@ def _next_ready(waiting: list[tuple[str, list[ImportedCrop]]], kept: Kept) -> li
     """Take photos off the end of `waiting` and read their headers, for as long as a transaction may take."""
     ready: list[_Ready] = []
     until = time.monotonic() + _SECONDS_A_TRANSACTION
-    while waiting and (not ready or time.monotonic() < until):
+    while waiting and len(ready) < _MOST_READY and (not ready or time.monotonic() < until):
         photo, crops = waiting.pop()
         try:
             ready.append(_ready(Path(photo), crops))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ml_core.catalog.records import JudgedPair
-from ml_core.datasets.answers import answers_of, consistency, preferred, weight_of
+from ml_core.datasets.answers import MOST_IMPORTED, answers_of, consistency, preferred, weight_of
 from ml_core.specs.judgements import LEARNABLE, Choice, PairKind, PairPurpose
 from tests.unit.datasets.judged import LEFT, RIGHT, judged, repeated
 
@@ -115,3 +115,17 @@ def test_only_one_persons_answers_are_compared() -> None:
 def test_an_answer_that_was_set_aside_still_shows_how_steady_a_person_is() -> None:
     items = [judged(1), judged(9, purpose="held out"), repeated(2, 1)]
     assert consistency(answers_of(items)) == (1, 1)
+
+
+def test_of_very_many_imported_crops_some_are_set_aside_the_same_ones_every_time() -> None:
+    many = [judged(number, photo=number, kind="imported", a_origin="file") for number in range(MOST_IMPORTED + 20)]
+    own = judged(9999, photo=9999)
+    answers = answers_of([*many, own])
+    assert len(answers.learn) == MOST_IMPORTED + 1
+    assert own in answers.learn
+    assert len(answers.set_aside) == 20
+    assert answers_of([own, *reversed(many)]).set_aside == answers.set_aside[::-1]
+    # What was also asked about by hand stays.
+    shown = [judged(10_000 + number, photo=number) for number in range(20)]
+    assert {item.pair.photo for item in shown} <= {item.pair.photo for item in answers_of([*many, *shown]).learn}
+    assert answers.count == MOST_IMPORTED + 21

@@ -1,5 +1,6 @@
 """Pairs from what a person did with the crops of their photos."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,9 +13,10 @@ from hypothesis import strategies as st
 
 from ml_core.catalog.catalog import Catalog, Judgement, NewCrop, StoredPair
 from ml_core.catalog.records import CropState, JudgedPair
+from ml_core.datasets import done
 from ml_core.datasets.answers import preferred
-from ml_core.datasets.decided_pairs import RIVALS
-from ml_core.datasets.done import remember_decisions
+from ml_core.datasets.decided_pairs import ANYWHERE, RIVALS
+from ml_core.datasets.done import remember_decisions, remember_photos
 from ml_core.datasets.perturbations import ALIKE, SMALLEST_AREA, overlap, perturbations
 from ml_core.geometry import FULL_FRAME, Box, Crop
 from tests.unit.catalog.albums import SHOOT, album, files, info
@@ -201,3 +203,72 @@ def test_changes_are_clearly_different_and_lie_in_the_photo(
 def test_the_full_frame_has_smaller_crops_beside_it_only() -> None:
     (smaller,) = perturbations(Crop(FULL_FRAME), np.random.default_rng(0))
     assert smaller.box.width == pytest.approx(smaller.box.height)
+
+
+# Crops that were made before
+
+
+def imported(catalog: Catalog, crop: Crop = KEPT, photo: int = 1, **more: Any) -> int:
+    catalog.record_info(photo, info())
+    return add(catalog, crop, "accepted", photo, source="file", model="Lightroom", **more)
+
+
+def test_an_imported_crop_goes_before_its_changes_crops_anywhere_and_the_full_frame(catalog: Catalog) -> None:
+    add(catalog, FAR)
+    imported(catalog, aspect="1:1")
+    assert remember_decisions(catalog) == 3 + ANYWHERE + 1
+    judged = catalog.judged_pairs()
+    assert all(preferred(item) == KEPT for item in judged)
+    assert {item.pair.kind for item in judged} == {"imported"}
+    others = Counter(origin for item in judged for origin in origins(item.pair) if origin != "file")
+    # A shape that nobody asked for is a choice; a proposal that nobody saw is none.
+    assert others == {"perturbed": 3, "random": ANYWHERE, "full frame": 1}
+    assert all(overlap(worse(item).box, KEPT.box) < ALIKE for item in judged)
+
+
+def test_two_imported_crops_of_a_photo_are_not_put_beside_each_other(catalog: Catalog) -> None:
+    imported(catalog)
+    imported(catalog, FAR, output="Copy 1")
+    remember_decisions(catalog)
+    for item in catalog.judged_pairs():
+        if "perturbed" not in origins(item.pair):
+            assert max(overlap(worse(item).box, crop.box) for crop in (KEPT, FAR)) < ALIKE
+
+
+def test_only_the_photos_that_are_named_are_looked_at(catalog: Catalog) -> None:
+    add(catalog, KEPT, "accepted", photo=1)
+    add(catalog, KEPT, "accepted", photo=2)
+    assert remember_photos(catalog, [SHOOT / "IMG_1.jpg", SHOOT / "IMG_1.jpg", SHOOT / "gone.jpg"]) == 3
+    assert {pair.photo for pair in catalog.pairs()} == {SHOOT / "IMG_1.jpg"}
+    assert remember_decisions(catalog) == 3
+
+
+def test_nothing_is_written_where_nothing_changed(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
+    imported(catalog)
+    add(catalog, FAR, "corrected", photo=2, source="user")
+    remember_decisions(catalog)
+
+    def refuse() -> None:
+        raise AssertionError("a transaction was begun")
+
+    monkeypatch.setattr(catalog, "transaction", refuse)
+    assert remember_decisions(catalog) == 0
+
+
+def test_others_can_write_while_much_is_remembered(tmp_path: Path) -> None:
+    with album(tmp_path / "catalog.sqlite", 60) as catalog, Catalog.open(tmp_path / "catalog.sqlite") as other:
+        for photo in range(1, 61):
+            imported(catalog, photo=photo)
+        gaps: list[float] = []
+
+        def write(seconds: float) -> None:
+            # The lock is free here: somebody else's change goes through at once.
+            other.set_crop_state(60, "accepted")
+            gaps.append(seconds)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("ml_core.datasets.done.time.sleep", write)
+            patch.setattr(done, "_SECONDS_A_TRANSACTION", 0.0001)
+            assert remember_decisions(catalog) == 60 * 8
+        assert len(gaps) > 10
+        assert all(gaps)
