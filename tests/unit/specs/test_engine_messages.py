@@ -6,9 +6,12 @@ from typing import get_args
 
 import pytest
 
+from ml_core.specs.devices import TorchFacts
 from ml_core.specs.engine import (
     BurstsReply,
     BurstsRequest,
+    DevicesReply,
+    DevicesRequest,
     Doubt,
     ErrorReply,
     Finding,
@@ -22,6 +25,8 @@ from ml_core.specs.engine import (
     ProposeReply,
     ProposeRequest,
     RatedCrop,
+    RememberReply,
+    RememberRequest,
     Reply,
     Request,
     ScoreReply,
@@ -69,6 +74,10 @@ MESSAGES: list[Request | Reply] = [
     TasteRequest(Path("/catalog"), "Ann", "nima", Path("/taste")),
     TasteReply(34, 5, Regime.RERANKING, 0.8, 0.4, 0.9, 1.0, 0.3, 1.0, 2, FOUND, 40, (Doubt(7, 0.1),), 9.5, True),
     TasteReply(0, 0, Regime.COLD),
+    RememberRequest(Path("/catalog"), "Ann", (Path("a.jpg"),)),
+    RememberReply(3),
+    DevicesRequest(),
+    DevicesReply(TorchFacts("2.13", "CUDA 12.6", ("GeForce RTX 4070",), 8, "the driver is too old")),
     HelloRequest(),
     HelloReply("1", "cpu"),
     ErrorReply("It broke.", "Try again."),

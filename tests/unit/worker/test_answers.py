@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from ml_core.geometry import Box, as_boxes, iou
 from ml_core.models.policy.crop_policy import TENSORS
@@ -13,6 +14,8 @@ from ml_core.photos.decoding import decode
 from ml_core.specs.engine import (
     BurstsReply,
     BurstsRequest,
+    DevicesReply,
+    DevicesRequest,
     HelloReply,
     HelloRequest,
     PhotoRef,
@@ -51,6 +54,13 @@ def proposed(request: ProposeRequest) -> ProposeReply:
     reply = answer(request)
     assert isinstance(reply, ProposeReply)
     return reply
+
+
+def test_devices_are_those_of_torch() -> None:
+    reply = answer(DevicesRequest())
+    assert isinstance(reply, DevicesReply)
+    assert reply.torch.version == torch.__version__
+    assert bool(reply.torch.devices) == (torch.cuda.is_available() or torch.backends.mps.is_available())
 
 
 def test_hello_says_the_version() -> None:
