@@ -11,7 +11,18 @@ CHANGES, ABOUT = "changes", "about"
 # In the order a newcomer reads them.
 PAGES = (
     *("getting-started", "library", "crop", "annotate", "learning", "training", "models"),
-    *("export", "lightroom", "darktable", "rawtherapee", "judgements", "keys", "troubleshooting", CHANGES, ABOUT),
+    *(
+        "import",
+        "export",
+        "lightroom",
+        "darktable",
+        "rawtherapee",
+        "judgements",
+        "keys",
+        "troubleshooting",
+        CHANGES,
+        ABOUT,
+    ),
 )
 # Which page F1 opens from which pane; the first page from any other.
 PAGE_OF = {

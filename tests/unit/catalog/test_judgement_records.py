@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ml_core.catalog.catalog import Catalog, ChoiceCounts, Judgement, NewPair, StoredPair
+from ml_core.catalog.records import ChoiceTotals
 from ml_core.geometry import Box, Crop
 from ml_core.specs.errors import CatalogError, SpecError
 from ml_core.specs.judgements import LEARNABLE, Choice, PairKind, PairPurpose
@@ -209,3 +210,42 @@ def test_one_photo_and_one_pair_are_found_by_an_index(catalog: Catalog, query: s
     plan = [row[-1] for row in catalog._rows(f"EXPLAIN QUERY PLAN {statements[0]}")]
     assert [step.split()[0] for step in plan] == ["SEARCH"]
     assert "USING INDEX" in plan[0]
+
+
+def test_the_pairs_of_one_decision_are_one_choice(catalog: Catalog) -> None:
+    crop, other = Crop(Box(0.1, 0.2, 0.7, 0.9)), Crop(Box(0.1, 0.2, 0.7, 0.9), 1.0)
+    decided: list[tuple[PairKind, Crop]] = [
+        ("accepted", crop),
+        ("accepted", crop),
+        ("corrected", other),
+        ("imported", other),
+        ("imported", crop),
+    ]
+    for kind, chosen in decided:
+        (number,) = catalog.add_pairs([pair(kind=kind, a=chosen, a_origin="file", b_origin="random")])
+        catalog.judge(Judgement(number, "a", annotator="Ann"), when=5)
+    # Pairs that somebody else put together count one by one.
+    for number in catalog.add_pairs(pair(kind="imported", a_origin="file", b_origin="file") for _ in range(3)):
+        catalog.judge(Judgement(number, "b", annotator="Ann"), when=6)
+    (trial,) = catalog.add_pairs([pair(purpose="trial")])
+    catalog.judge(Judgement(trial, "a", annotator="Ann"), when=7)
+    assert catalog.choice_totals() == ChoiceTotals(5, 6, 1, 7)
+    assert [who.answers for who in catalog.annotators()] == [5]
+    assert len({item.choice for item in catalog.judged_pairs()}) == 6
+
+
+def test_decisions_say_whether_they_stand(catalog: Catalog) -> None:
+    shown, accepted, imported = catalog.add_pairs(
+        [pair(), pair(kind="accepted"), pair(kind="imported", a_origin="random", b_origin="file")]
+    )
+    acts: list[tuple[int, Choice]] = [(shown, "a"), (accepted, "a"), (imported, "b"), (accepted, "withdrawn")]
+    for number, choice in acts:
+        catalog.judge(Judgement(number, choice))
+    found = catalog.decisions()
+    assert [(each.pair.id, each.answer.choice, each.stands) for each in found] == [
+        (accepted, "a", False),
+        (imported, "b", True),
+    ]
+    assert [each.crop for each in found] == [found[0].pair.a, found[1].pair.b]
+    assert catalog.decisions_of(found[0].pair.photo) == found
+    assert catalog.decisions_of(Path("/elsewhere.jpg")) == []
