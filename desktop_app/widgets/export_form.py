@@ -1,5 +1,6 @@
 """What an export asks: what to write, how copies look, and the folder; with a sentence that says what will happen."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -80,7 +81,8 @@ class ExportForm(QWidget):
             crops=self.copies.orders(),
             targets=self.targets.targets(),
             sheet_format=self.targets.sheet_format.currentData(),
-            output=Path(self.folder.text().strip()),
+            # What is no full path lies in the person's own folder.
+            output=Path.home() / os.path.expanduser(self.folder.text().strip()),  # noqa: PTH111 - the other raises
             embed=self.targets.consent.isChecked() and self.targets.embedded() > 0,
         )
 

@@ -33,7 +33,7 @@ def preview_headline(preview: ExportPreview) -> str:
         ("skipped", "impossible"),
     )
     counts = [(preview.count(state), word) for state, word in words]
-    parts = [f"{count:,} {word}" for count, word in counts if count] or ["No files"]
+    parts = [f"{count:,} {word}" for count, word in counts if count] or ["none"]
     into = f" {counted(embeds, 'photo')} would get metadata; pixels stay as they are." if embeds else ""
     return f"Files: {', '.join(parts)}. Nothing was written.{into}"
 

@@ -252,6 +252,16 @@ def test_quality_and_losslessness_are_offered_where_they_count(world: LibraryWor
     assert sheet.form.config().max_edge == 1234
 
 
+def test_folders_are_understood_as_people_write_them(world: LibraryWorld, sheet: ExportSheet) -> None:
+    for text, folder in (
+        ("~/Copies", Path.home() / "Copies"),
+        (" Copies ", Path.home() / "Copies"),
+        ("/x", Path("/x")),
+    ):
+        sheet.folder.setText(text)
+        assert sheet.form.config().output == folder
+
+
 def test_a_failure_is_told_in_the_sheet(world: LibraryWorld, sheet: ExportSheet, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     sheet.folder.setText(str(tmp_path / "file"))

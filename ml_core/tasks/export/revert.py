@@ -4,7 +4,7 @@ import os
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ml_core.specs.codec import to_plain
 from ml_core.specs.context import TaskContext
@@ -18,6 +18,13 @@ from ml_core.tasks.export.steps import Step, digest, digest_of, steps_of
 _CHANGED = "It was changed since; it was left as it is."
 _GONE = "It is not there any more."
 _NO_BACKUP = "What it was before cannot be read; it was left as it is."
+
+
+class _Outcome(NamedTuple):
+    """Whether a file was changed back, and why it was left alone; neither when there was nothing to do."""
+
+    changed: bool = False
+    left: str = ""
 
 
 def run(config: RevertConfig, context: TaskContext) -> dict[str, Any]:
@@ -43,10 +50,10 @@ def run(config: RevertConfig, context: TaskContext) -> dict[str, Any]:
         outcomes.append((step, _take_back(export, step)))
     context.progress(len(written), len(written), "files", "Taking the export back")
     _remove_empty([Path(step.path) for step in steps if step.state == "folder"])
-    left = tuple((step.path, why) for step, why in outcomes if why)
-    gone = [step for step, why in outcomes if not why]
-    removed = sum(not step.before for step in gone)
-    return dict(to_plain(RevertResult(removed, len(gone) - removed, left)))
+    left = tuple((step.path, outcome.left) for step, outcome in outcomes if outcome.left)
+    changed = [step for step, outcome in outcomes if outcome.changed]
+    removed = sum(not step.before for step in changed)
+    return dict(to_plain(RevertResult(removed, len(changed) - removed, left)))
 
 
 def _check(export: RunFolder) -> None:
@@ -64,39 +71,40 @@ def _last_states(steps: Sequence[Step]) -> list[Step]:
     return list(written.values())
 
 
-def _take_back(export: RunFolder, step: Step) -> str:
-    """Make a file what it was; returns why not, empty when it is."""
+def _take_back(export: RunFolder, step: Step) -> _Outcome:
+    """Make a file what it was."""
     path = Path(step.path)
     if step.state == "planned":
         remove_leftovers(path.resolve())
     now = digest_of(path)
     if now == step.before:
-        return ""
+        return _Outcome()
     if now != step.after:
         # A copy that was planned and never written, or thrown away, is no trouble.
-        return (_GONE if step.before else "") if not os.path.lexists(path) else _CHANGED
+        missing = not os.path.lexists(path)
+        return _Outcome(left=(_GONE if step.before else "") if missing else _CHANGED)
     try:
         if step.before:
-            return _restore(export.file(step.backup), path, step.before)
+            return _restored(export.file(step.backup), path, step.before)
         path.unlink()
     except OSError as error:
-        return f"It could not be changed ({error.strerror or error})."
-    return ""
+        return _Outcome(left=f"It could not be changed ({error.strerror or error}).")
+    return _Outcome(changed=True)
 
 
-def _restore(backup: Path, path: Path, expected: str) -> str:
+def _restored(backup: Path, path: Path, expected: str) -> _Outcome:
     try:
         content = backup.read_bytes()
     except OSError:
-        return _NO_BACKUP
+        return _Outcome(left=_NO_BACKUP)
     if digest(content) != expected:
-        return _NO_BACKUP
+        return _Outcome(left=_NO_BACKUP)
     path = path.resolve()
     with written_beside(path, content) as temporary:
         # Time and rights are the backup's, which has those of the file it was made of.
         shutil.copystat(backup, temporary)
         temporary.replace(path)
-    return ""
+    return _Outcome(changed=True)
 
 
 def _remove_empty(folders: Sequence[Path]) -> None:

@@ -45,6 +45,8 @@ def test_what_somebody_changed_since_is_left_alone_and_told(tmp_path: Path, jpeg
     jpegs[3].unlink()
     (tmp_path / "out" / "deep" / "1-crop.jpg").unlink()
     result = reverted(tmp_path, run)
+    # Fourteen new files less one copy and one sidecar that were changed, and a copy that was thrown away.
+    assert (result.removed, result.restored) == (11, 2)
     why = {Path(path): reason for path, reason in result.left}
     assert set(why) == {copy, sidecar, photo, jpegs[3]}
     assert all("changed since" in why[path] for path in (copy, sidecar, photo))
@@ -83,7 +85,7 @@ def test_a_revert_broken_off_anywhere_is_finished_by_the_next(
     run = everything(tmp_path, jpegs)
     take_back, done = revert._take_back, 0
 
-    def dies(*arguments: object) -> str:
+    def dies(*arguments: object) -> object:
         nonlocal done
         if done == dies_at:
             raise KeyboardInterrupt
