@@ -134,7 +134,7 @@ def _orientation(history: History, frame: Frame) -> int:
         return frame.orientation
     if not entry.step.enabled:
         return 1
-    return orientation_of(entry.params) or frame.orientation
+    return orientation_of(entry.params, entry.step.version) or frame.orientation
 
 
 def _old_crop(clipping: Clipping, orientation: int, frame: Frame) -> Crop:

@@ -21,6 +21,7 @@ _ASHIFT_FORMS = {1: "<3fi", 2: "<7f2i", 3: "<7f3i4f", 4: "<8f3i4f", 5: "<8f2i4f"
 _ASHIFT_NEUTRAL = (0.0, 0.0, 0.0, 28.0, 1.0, 100.0, 1.0, 0, 0, 0.0, 1.0, 0.0, 1.0)
 _CLIPPING = struct.Struct("<15f4i")
 _CLIPPING_VERSION = 5
+_FLIP_VERSION = 2
 _WHOLE = Box(0.0, 0.0, 1.0, 1.0)
 # darktable's orientation bits (1 flips rows, 2 columns, 4 swaps) as EXIF orientations.
 _EXIF_ORIENTATIONS = {0: 1, 2: 2, 3: 3, 1: 4, 4: 5, 5: 6, 7: 7, 6: 8}
@@ -97,8 +98,10 @@ def clipping_of(params: bytes, version: int) -> Clipping:
     return Clipping(-angle + 0.0, Box(left, top, abs(right), abs(bottom)), fills == 1, bends)
 
 
-def orientation_of(params: bytes) -> int | None:
+def orientation_of(params: bytes, version: int) -> int | None:
     """Return the EXIF orientation that the module `flip` sets; None when it leaves the photo's own."""
+    if version != _FLIP_VERSION:
+        raise DamagedSidecarError("It was turned in a very old darktable.", "Open it once in a newer one.")
     (bits,) = _unpacked(struct.Struct("<i"), params)
     return _EXIF_ORIENTATIONS.get(int(bits))
 

@@ -28,6 +28,13 @@ _PROJECTION = (
     "ProjectionShiftHorizontal",
     "ProjectionShiftVertical",
 )
+# By quarter turns clockwise, then mirrored left to right, then top to bottom.
+_COARSE = {
+    (0, False, False): 1, (0, True, False): 2, (0, True, True): 3, (0, False, True): 4,
+    (1, False, False): 6, (1, True, False): 5, (1, True, True): 8, (1, False, True): 7,
+    (2, False, False): 3, (2, True, False): 4, (2, True, True): 1, (2, False, True): 2,
+    (3, False, False): 8, (3, True, False): 7, (3, True, True): 6, (3, False, True): 5,
+}  # fmt: skip
 _BENT = "Its perspective was corrected in RawTherapee, and the crop is of the corrected picture."
 _FILLED = "Its lens was corrected to fill the frame in RawTherapee, and the crop is of the enlarged picture."
 # How finely RawTherapee looks for the scale at which a turned picture fills its frame.
@@ -139,15 +146,6 @@ def _coarse(profile: Profile) -> int:
     mirrored = profile.flag("Coarse Transformation", "HorizontalFlip")
     upended = profile.flag("Coarse Transformation", "VerticalFlip")
     return _COARSE[turns, mirrored, upended]
-
-
-# By quarter turns clockwise, then mirrored left to right, then top to bottom.
-_COARSE = {
-    (0, False, False): 1, (0, True, False): 2, (0, True, True): 3, (0, False, True): 4,
-    (1, False, False): 6, (1, True, False): 5, (1, True, True): 8, (1, False, True): 7,
-    (2, False, False): 3, (2, True, False): 4, (2, True, True): 1, (2, False, True): 2,
-    (3, False, False): 8, (3, True, False): 7, (3, True, True): 6, (3, False, True): 5,
-}  # fmt: skip
 
 
 def _own_orientation(frame: Frame) -> int:

@@ -219,6 +219,7 @@ def test_the_old_module_for_crop_and_rotation_is_read() -> None:
         ((entry(0, "clipping", clipping(0.0, Box(0.1, 0.1, -0.9, 0.9)), 5),), "perspective or shape"),
         ((entry(0, "clipping", clipping(0.0), 5), entry(1, "crop", crop_params(BOX))), "two modules"),
         ((entry(0, "clipping", clipping(0.0), 4),), "very old"),
+        ((entry(0, "flip", "05000000", 1), entry(1, "crop", crop_params(BOX))), "very old"),
         ((entry(0, "enlargecanvas", "00"), entry(1, "crop", crop_params(BOX))), "enlarged"),
         ((entry(0, "crop", crop_params(Box(0.0, 0.0, 1.0, 1.0))),), "whole photo"),
         ((entry(0, "crop", crop_params(Box(0.5, 0.0, 0.2, 1.0))),), "no sense"),
