@@ -17,25 +17,27 @@ _WHAT_FILE = (
 class ScorerQuestions(QWidget):
     """One question at a time; hidden until there is one.
 
+    Args:
+        agree: Starts the download that is asked about.
+        cancel: Close the question, a button for each of the two.
+
     Signals:
-        agreed(): Download.
         described(str, str): The file is a network of one's own: its name, and its model of timm.
-        cancelled(): Nothing shall happen.
+        cancelled(): Nothing shall happen, said in a field.
     """
 
-    agreed = Signal()
     described = Signal(str, str)
     cancelled = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, agree: QWidget, cancel: tuple[QWidget, QWidget]) -> None:
+        super().__init__()
         self._question, self._file = label("", wrap=True), label("", wrap=True)
         self.name = LeavableField("Name", "what to call it")
         self.backbone = LeavableField("Model of timm", "mobilenetv3_small_100")
         for field in (self.name, self.backbone):
             field.returnPressed.connect(self._on_described)
             field.left.connect(self.cancelled)
-        self._download, self._import = self._download_bar(), self._import_bar()
+        self._download, self._import = self._download_bar(agree, cancel[0]), self._import_bar(cancel[1])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         for bar in (self._download, self._import):
@@ -74,17 +76,17 @@ class ScorerQuestions(QWidget):
             return
         self.described.emit(name, backbone)
 
-    def _download_bar(self) -> QWidget:
+    def _download_bar(self, agree: QWidget, cancel: QWidget) -> QWidget:
         bar = card()
         row = QHBoxLayout(bar)
         row.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
         row.setSpacing(GRID)
         row.addWidget(self._question, 1)
-        row.addWidget(push_button("Download (Return)", self.agreed.emit, "main"))
-        row.addWidget(push_button("Cancel (Esc)", self.cancelled.emit))
+        row.addWidget(agree)
+        row.addWidget(cancel)
         return bar
 
-    def _import_bar(self) -> QWidget:
+    def _import_bar(self, cancel: QWidget) -> QWidget:
         bar = card()
         column = QVBoxLayout(bar)
         column.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
@@ -96,6 +98,6 @@ class ScorerQuestions(QWidget):
             row.addWidget(label(field.accessibleName(), "muted"))
             row.addWidget(field, 1)
         row.addWidget(push_button("Import", self._on_described, "main"))
-        row.addWidget(push_button("Cancel", self.cancelled.emit))
+        row.addWidget(cancel)
         column.addLayout(row)
         return bar

@@ -44,7 +44,9 @@ class ScorersView(ModelsView):
         self.computer = ComputerPage(
             session.engine, push_button("Help", partial(self.command_wanted.emit, "window.help"))
         )
-        self.questions = ScorerQuestions()
+        agree = CommandPushButton(self, "models.scorer_agree", "Download", role="main")
+        first, second = (CommandPushButton(self, "models.scorer_cancel") for _ in range(2))
+        self.questions = ScorerQuestions(agree, (first, second))
         self._centre = QStackedWidget()
         self._lay_out()
         self._connect()
@@ -83,7 +85,6 @@ class ScorersView(ModelsView):
         self.desk.changed.connect(self.refresh)
         self.desk.installed.connect(self._on_installed)
         self.desk.failed.connect(self.failed)
-        self.questions.agreed.connect(self.agree)
         self.questions.described.connect(self._import_own)
         self.questions.cancelled.connect(self.close_question)
 
