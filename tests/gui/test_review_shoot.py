@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.panes.crop.review_filter import ACCEPTED, ALL, ATTENTION, PROPOSED, WITHOUT
 from desktop_app.panes.crop.shapes import Shape
 from ml_core.catalog.cropping_choices import load_choices
-from ml_core.catalog.records import NewCrop
+from ml_core.catalog.records import Judgement, NewCrop, NewPair
 from ml_core.geometry import Box, Crop
 from ml_core.specs.engine import BurstsRequest, ProposeRequest, RememberRequest, TasteRequest
 from ml_core.specs.outputs import PRESETS
@@ -180,12 +180,14 @@ def test_a_gives_similar_photos_the_same_crop_in_one_act(world: ReviewWorld) -> 
 
 
 def test_what_is_decided_is_learnt_a_moment_later(world: ReviewWorld) -> None:
+    pair = NewPair(world.photo("img1.jpg").path, Crop(BOXES[0]), Crop(BOXES[1]), "policy", "dense", "accepted")
+    world.session.catalog.judge(Judgement(world.session.catalog.add_pairs([pair])[0], "a"))
     world.key(Key.Key_Return)
     world.until(lambda: bool(world.engine.requests(TasteRequest)))
     (remembered,) = world.engine.requests(RememberRequest)
     assert remembered.photos == (world.photo("img1.jpg").path,)
     world.until(lambda: bool(world.pane.side.learnt.text()))
-    assert world.pane.side.learnt.text() == "Learnt from 1 of your crops; the next proposals follow."
+    assert world.pane.side.learnt.text() == "Learnt from 1 of your crops; proposals follow when there are a few more."
 
 
 def test_photos_to_come_are_proposed_anew_after_something_was_learnt(world: ReviewWorld) -> None:

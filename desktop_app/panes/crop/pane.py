@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.jobs.preview_loader import PreviewLoader
+from desktop_app.jobs.taste_state import taste_state
 from desktop_app.panes.crop.desks import Desks
 from desktop_app.panes.crop.grid_commands import MODE
 from desktop_app.panes.crop.layout import STRIP_EDGE, lay_out, place_buttons
@@ -64,6 +65,7 @@ class CropPane(ShootCommands):
         self.page.place_buttons(*place_buttons(self, self.similar_button))
         self._connect()
         self._show_choices()
+        self._show_learnt()
         self.reload()
         self.enter_view()
 
@@ -299,6 +301,10 @@ class CropPane(ShootCommands):
     def _name_similar(self) -> None:
         self.similar_button.setText(similar_words(len(self.desks.bursts.similar(self.desk.output))))
 
+    def _show_learnt(self) -> None:
+        state = taste_state(self.session.catalog)
+        self.side.show_learnt(learnt_words(self.desks.teaching.taught(), state.regime) if state.answers else "")
+
     def _show_choices(self) -> None:
         choices = self.choices.now
         names = {overlay.value: overlay for overlay in Overlay}
@@ -329,7 +335,7 @@ class CropPane(ShootCommands):
         self.side.why.show_ratings(full, crop or full)
 
     def _on_learnt(self, _reply: object) -> None:
-        self.side.learnt.setText(learnt_words(self.desks.teaching.taught()))
+        self._show_learnt()
         self.ahead.again()
 
     def _on_returned(self, photo_ids: list[int]) -> None:

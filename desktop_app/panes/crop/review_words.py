@@ -10,6 +10,7 @@ from desktop_app.widgets.photo_words import CROP_WORDS, trouble_of
 from ml_core.catalog.records import StoredCrop
 from ml_core.specs.attention import ATTENTION_WORDS
 from ml_core.specs.engine import StraightenReply
+from ml_core.specs.judgements import Regime
 
 
 def standing_words(desk: ReviewDesk) -> str:
@@ -61,10 +62,14 @@ def similar_words(count: int) -> str:
     return f"Apply to the {'similar photo' if count == 1 else f'{count:,} similar photos'} (A)"
 
 
-def learnt_words(count: int) -> str:
-    """Return from how many crops was learnt."""
+def learnt_words(count: int, regime: Regime) -> str:
+    """Return from how many crops was learnt, and what that is good for by now."""
+    if not count:
+        return ""
     crops = "1 of your crops" if count == 1 else f"{count:,} of your crops"
-    return f"Learnt from {crops}; the next proposals follow." if count else ""
+    early = regime in (Regime.COLD, Regime.WARMING)
+    follows = "proposals follow when there are a few more" if early else "the next proposals follow"
+    return f"Learnt from {crops}; {follows}."
 
 
 def done_words(counts: Mapping[str, int]) -> str:

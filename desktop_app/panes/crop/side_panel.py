@@ -39,7 +39,8 @@ class SidePanel(QWidget):
         self._desk, self._choices = desk, choices
         self.aspect, self.angle, self.level = AspectField(turn), QDoubleSpinBox(), level
         self.alternatives, self.why = Alternatives(desk), WhyBars()
-        self.pixels, self.learnt = label("", "muted"), label("", "caption", wrap=True)
+        self.pixels, self.learnt = label("", "muted"), label("", "accent", wrap=True)
+        self.learnt.hide()
         self._alternatives_title = label("Alternatives", "heading")
         self.outputs = OutputsSection(choices)
         self._fill()
@@ -60,6 +61,11 @@ class SidePanel(QWidget):
         self._alternatives_title.setVisible(bool(desk.crops))
         known = photo is not None and photo.width and crop is not None
         self.pixels.setText(crop_words(crop, PhotoSize(photo.width, photo.height)) if known and crop and photo else "")
+
+    def show_learnt(self, words: str) -> None:
+        """Say from how much was learnt; empty says nothing."""
+        self.learnt.setText(words)
+        self.learnt.setVisible(bool(words))
 
     def _on_angle(self, angle: float) -> None:
         self.turned.emit(angle)
@@ -94,7 +100,7 @@ class SidePanel(QWidget):
         column.addSpacing(GRID)
         column.addWidget(label("Why this crop", "heading"))
         column.addWidget(self.why)
+        column.addWidget(self.learnt)
         column.addSpacing(GRID)
         column.addWidget(self.outputs)
         column.addStretch(1)
-        column.addWidget(self.learnt)

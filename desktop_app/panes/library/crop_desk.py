@@ -131,7 +131,11 @@ class CropDesk(QObject):
             return
         before: dict[int, CropState] = {crop.id: crop.state for crop in self._crops if crop.id in states}
         self._set_states(photo.id, states)
-        self._history.did(f"{words} of {photo.path.name}", lambda: self._set_states(photo.id, before))
+        self._history.did(
+            f"{words} of {photo.path.name}",
+            lambda: self._set_states(photo.id, before),
+            lambda: self._set_states(photo.id, states),
+        )
 
     def _set_states(self, photo_id: int, states: dict[int, CropState]) -> None:
         catalog = self._session.catalog
