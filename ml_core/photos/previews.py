@@ -93,22 +93,33 @@ class PreviewStore:
         except PhotoError:
             return None
 
-    def make(self, path: Path, max_edge: int = PREVIEW_EDGE) -> npt.NDArray[np.uint8]:
+    def make(self, path: Path) -> npt.NDArray[np.uint8]:
         """Decode a photo, keep its preview on disk and return what `load` will return.
 
         Raises:
             PhotoError: If the photo cannot be decoded. A full or read-only disk is no error: the preview is not kept.
         """
         data = self._encoded(path)
-        pixels = _decoded(data, max_edge)
+        pixels = _decoded(data, PREVIEW_EDGE)
         if pixels is None:
             raise PhotoError("The preview could not be made.", "", path)
         return pixels
 
-    def get(self, path: Path, max_edge: int = PREVIEW_EDGE) -> npt.NDArray[np.uint8]:
+    def get(self, path: Path) -> npt.NDArray[np.uint8]:
         """Return a photo's preview, made now when it is not on disk; raises `PhotoError` as `make` does."""
+        found = self.load(path)
+        return self.make(path) if found is None else found
+
+    def glance(self, path: Path, max_edge: int) -> npt.NDArray[np.uint8]:
+        """Return a photo at `max_edge`: of its preview where there is one, else decoded no larger, and not kept.
+
+        A shoot of thousands of photos would push out the previews that somebody looks at.
+
+        Raises:
+            PhotoError: If the photo cannot be decoded.
+        """
         found = self.load(path, max_edge)
-        return self.make(path, max_edge) if found is None else found
+        return decode(path, max_edge) if found is None else found
 
     def ensure(self, path: Path) -> Path:
         """Make sure that a photo's preview is on disk and return its file, which nobody has decoded.

@@ -31,13 +31,15 @@ def read_pictures(
         paths: The photos.
         store: Where previews are, and go.
         subjects: The subjects that a person marked.
-        max_edge: Long side of the pictures; networks look at all of a preview, the built-in scorer at less.
+        max_edge: Long side of the pictures: networks look at all of a preview, the built-in scorer at less. Previews
+            that are not there yet are made only for those who look at all of them.
         ahead: Photos to read before they are asked for.
     """
 
     def look(path: Path) -> Picture | PhotoError:
         try:
-            return picture_of(str(path), store.get(path, max_edge), subjects.get(path))
+            pixels = store.get(path) if max_edge >= PREVIEW_EDGE else store.glance(path, max_edge)
+            return picture_of(str(path), pixels, subjects.get(path))
         except PhotoError as error:
             return error
 

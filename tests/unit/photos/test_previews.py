@@ -12,7 +12,7 @@ from ml_core.photos.decoding import decode
 from ml_core.photos.preview_pool import PreviewPool
 from ml_core.photos.previews import PREVIEW_EDGE, PreviewStore
 from ml_core.specs.errors import PhotoError
-from tests.pictures import scene, scenes
+from tests.pictures import scene, scenes, write_photo
 from tests.unit.photos.files import write
 
 SECONDS = 30
@@ -271,3 +271,17 @@ def test_a_real_pool_makes_real_previews(store: PreviewStore, tmp_path: Path) ->
         pool.close()
     assert isinstance(outcomes["missing.jpg"], PhotoError)
     assert all(outcomes[photo.name] == store.file(photo) and store.has(photo) for photo in photos)
+
+
+def test_a_glance_takes_the_preview_where_there_is_one_and_leaves_none_behind(tmp_path: Path) -> None:
+    store = PreviewStore(tmp_path / "previews")
+    photo = write_photo(tmp_path / "a.jpg", scene(960, 640))
+    looked = store.glance(photo, 240)
+    assert looked.shape == (160, 240, 3)
+    assert not store.has(photo)
+    store.ensure(photo)
+    kept = store.glance(photo, 240)
+    assert kept.shape == (160, 240, 3)
+    assert np.abs(kept.astype(int) - looked).mean() < 4
+    with pytest.raises(PhotoError):
+        store.glance(tmp_path / "none.jpg", 240)

@@ -1,13 +1,14 @@
 import csv
 import math
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ml_core.specs.crop_table import COLUMNS, CropRow, is_table, read_table, write_table
+from ml_core.specs.crop_table import COLUMNS, CropRow, is_table, read_table, rows_of, write_table
 from ml_core.specs.errors import SpecError
 from ml_core.specs.journal import Journal
 
@@ -94,3 +95,19 @@ def test_a_journal_survives_any_torn_end(tmp_path: Path) -> None:
         assert read[0] == ROW
         assert read[-1].photo == os.fsdecode(b"caf\xe9")
         assert len(read) == 2 + (length == len(whole) - 1)
+
+
+def test_a_table_of_an_earlier_version_is_read_and_may_be_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "crops.csv"
+    names = ",".join(COLUMNS[:11])
+    path.write_text(f"{names}\r\n/a.jpg,1,0,0,1,1,0,free,6.5,5,polish\r\n", newline="")
+    assert is_table(path)
+    [read] = read_table(path)
+    assert (read.output, read.confidence, read.reason, read.attention) == ("", None, "", "")
+
+
+def test_what_is_said_of_a_crop_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "crops.csv"
+    said = replace(ROW, output="Story, reel", confidence=0.625, reason="tighter, sharp", attention="subject cut, small")
+    write_table(path, [said, ROW])
+    assert list(rows_of(path)) == [said, ROW]

@@ -13,7 +13,8 @@ from ml_core.photos.decoding import decode
 from ml_core.specs import events as ev
 from ml_core.specs.context import TaskContext
 from ml_core.specs.crop_table import read_table
-from ml_core.specs.errors import RunError, Stopped, WeightsError
+from ml_core.specs.errors import RunError, SpecError, Stopped, WeightsError
+from ml_core.specs.outputs import Output
 from ml_core.specs.runs import RunFolder
 from ml_core.specs.tasks import ProposeConfig
 from ml_core.tasks.propose.task import BATCH, run
@@ -156,3 +157,45 @@ def test_nothing_to_do_and_a_missing_policy_are_said(tmp_path: Path, photos: Pat
     config = ProposeConfig(photos=(photos,), policy=tmp_path / "nothing")
     with pytest.raises(WeightsError):
         run(config, context_of(tmp_path, config))
+
+
+def test_further_shapes_and_outputs_get_crops_of_their_own(tmp_path: Path, photos: Path) -> None:
+    tall = Output("Story", "9:16", 1080, 1920, turns=False)
+    config = ProposeConfig(
+        photos=(photos,), aspect="1:1", aspects=("7:5",), outputs=(tall,), count=1, output=tmp_path / "crops.csv"
+    )
+    run(config, context_of(tmp_path, config))
+    rows = read_table(tmp_path / "crops.csv")
+    assert [row.output for row in rows] == ["", "7:5", "Story"] * 4
+    for row, wanted in zip(rows, [1.0, 7 / 5, 9 / 16] * 4, strict=True):
+        assert (row.x1 - row.x0) * 300 / ((row.y1 - row.y0) * 200) == pytest.approx(wanted, rel=0.02)
+        # The photos have 300 by 200 pixels.
+        assert ("small" in row.attention) == (row.output == "Story")
+        assert row.reason
+        assert row.confidence is not None
+        assert 0 < row.confidence < 1
+
+
+def test_a_main_shape_is_turned_against_the_photo(tmp_path: Path, photos: Path) -> None:
+    config = ProposeConfig(photos=(photos / "0.png",), aspect="4:5", turned=True, output=tmp_path / "crops.csv")
+    run(config, context_of(tmp_path, config))
+    for row in read_table(tmp_path / "crops.csv"):
+        assert (row.x1 - row.x0) * 300 / ((row.y1 - row.y0) * 200) == pytest.approx(4 / 5, rel=0.02)
+
+
+@pytest.mark.parametrize("aspects", [("4:5", "4:5"), ("wide",)])
+def test_shapes_that_are_none_or_named_twice_are_refused(
+    tmp_path: Path, photos: Path, aspects: tuple[str, ...]
+) -> None:
+    config = ProposeConfig(photos=(photos,), aspects=aspects)
+    with pytest.raises(SpecError):
+        run(config, context_of(tmp_path, config))
+
+
+def test_photos_together_get_the_crops_each_would_get_alone(tmp_path: Path, photos: Path) -> None:
+    together = ProposeConfig(photos=(photos,), count=1, output=tmp_path / "all.csv")
+    run(together, context_of(tmp_path, together))
+    for row in read_table(tmp_path / "all.csv"):
+        alone = ProposeConfig(photos=(Path(row.photo),), count=1, output=tmp_path / "one.csv")
+        run(alone, context_of(tmp_path, alone))
+        assert read_table(tmp_path / "one.csv")[0].box == pytest.approx(row.box, abs=1e-5)
