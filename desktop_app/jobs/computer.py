@@ -41,14 +41,14 @@ def look_at_computer() -> ComputerFacts:
 
 
 def computer_rows(facts: ComputerFacts, torch: TorchFacts | None) -> list[tuple[str, str]]:
-    """Return the facts as names and values; `torch` is None while nobody knows."""
+    """Return the facts as names and values; `torch` is None before the engine answered."""
     return [
         ("System", facts.system),
         ("Processor", f"{_counted(facts.cores, 'core')}, {_counted(facts.threads, 'thread')}"),
         ("Memory", f"{facts.memory:.1f} GiB, {facts.free_memory:.1f} GiB of it free"),
         ("Free on the disk", f"{facts.free_disk:,.1f} GiB, where profiles and weights are kept"),
         ("Graphics card", "\n".join(map(card_words, facts.cards)) or "none found that networks could use"),
-        ("PyTorch", "not asked yet" if torch is None else torch_words(torch)),
+        ("PyTorch", "asking the engine…" if torch is None else torch_words(torch)),
     ]
 
 

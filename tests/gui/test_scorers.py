@@ -155,6 +155,9 @@ def test_every_scorer_is_listed_with_what_is_known_of_it(open_pane: OpenPane) ->
     assert "Remove it, then import its file again." in said(pane)
     press(pane, "Delete")
     assert rows(pane)[-2] == "Mine\ninstalled"
+    current = pane.scorers.current
+    assert current is not None
+    assert current.name == "mine"
     press(pane, "Esc")
     assert pane.mode == ""
 

@@ -16,7 +16,7 @@ from ml_core.specs.engine import DevicesReply, DevicesRequest
 from ml_core.specs.errors import EngineError
 
 _TOPIC = "models.devices"
-_LOOKING = "Looking at the computer…"
+_LOOKING = "Looking at what networks can run on; this waits until the engine is free…"
 _BUILT_IN = "The built-in scorer and all that is learnt from your choices need no graphics card."
 
 

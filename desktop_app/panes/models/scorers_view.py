@@ -102,16 +102,26 @@ class ScorersView(ModelsView):
     def select(self, name: str) -> None:
         """Select a scorer by name; an unknown name selects this computer."""
         row = self._model.row(name)
-        index = self._model.index(row if row >= 0 else self._model.rowCount() - 1)
-        self._list.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self._select_row(row if row >= 0 else self._model.rowCount() - 1)
+
+    def _select_row(self, row: int) -> None:
+        flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        self._list.selectionModel().setCurrentIndex(self._model.index(row), flag)
 
     def refresh(self) -> None:
         """Look at the scorers again; what is selected stays selected."""
         index, before = self._list.currentIndex(), self.current
         self._model.set_scorers(self.desk.scorers())
         if not self._list.currentIndex().isValid() and index.isValid():
-            self.select(before.name if before is not None else "")
+            self._select_row(self._row_after(before, index.row()))
         self._show()
+
+    def _row_after(self, before: KnownScorer | None, row: int) -> int:
+        """Return the row of what was selected; the one above it when it is gone, which is always a scorer's."""
+        if before is None:
+            return self._model.rowCount() - 1
+        there = self._model.row(before.name)
+        return there if there >= 0 else min(row, self._model.rowCount() - 1) - 1
 
     def _on_selected(self) -> None:
         self.close_question()

@@ -10,7 +10,7 @@ def test_the_rows_name_what_is_there() -> None:
     assert rows["Memory"] == "23.5 GiB, 18.2 GiB of it free"
     assert rows["Free on the disk"].startswith("1,234.5 GiB")
     assert rows["Graphics card"] == "none found that networks could use"
-    assert rows["PyTorch"] == "not asked yet"
+    assert rows["PyTorch"] == "asking the engine…"
 
 
 def test_cards_and_builds_are_named_with_what_is_known() -> None:
