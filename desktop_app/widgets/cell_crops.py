@@ -56,11 +56,26 @@ def draw_crop_on(painter: QPainter, place: QRectF, crop: Crop, width: int, heigh
     across, down = place.width() / width, place.height() / height
     points = [QPointF(place.left() + x * across, place.top() + y * down) for x, y in crop.corners(width, height)]
     outline = QPolygonF([*points, points[0]])
-    outside = QPainterPath()
-    outside.addRect(place)
-    outside.addPolygon(outline)
-    painter.fillPath(outside, _SHADE)
+    if crop.angle:
+        outside = QPainterPath()
+        outside.addRect(place)
+        outside.addPolygon(outline)
+        painter.fillPath(outside, _SHADE)
+    else:
+        _shade_around(painter, place, QRectF(points[0], points[2]))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for colour, line in ((_DARK, 2.5), (_LIGHT, 1.0)):
         painter.setPen(QPen(colour, line))
         painter.drawPolyline(outline)
+
+
+def _shade_around(painter: QPainter, place: QRectF, inside: QRectF) -> None:
+    """Dim what is outside an upright crop: rectangles are filled many times as quickly as a path."""
+    top, bottom = inside.top() - place.top(), place.bottom() - inside.bottom()
+    for strip in (
+        QRectF(place.left(), place.top(), place.width(), top),
+        QRectF(place.left(), inside.bottom(), place.width(), bottom),
+        QRectF(place.left(), inside.top(), inside.left() - place.left(), inside.height()),
+        QRectF(inside.right(), inside.top(), place.right() - inside.right(), inside.height()),
+    ):
+        painter.fillRect(strip, _SHADE)

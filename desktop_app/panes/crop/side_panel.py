@@ -1,6 +1,6 @@
 """The panel beside the photo: shape, angle, alternatives, why this crop, outputs, what was learnt."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.panes.crop.alternatives import Alternatives
@@ -17,6 +17,7 @@ from desktop_app.widgets.text import label
 from desktop_app.widgets.theme import GRID
 
 _STEP = 0.1
+_AFTER_PAINT_MS = 15
 
 
 class SidePanel(QWidget):
@@ -46,7 +47,10 @@ class SidePanel(QWidget):
         self._fill()
         self._lay_out()
         self.angle.valueChanged.connect(self._on_angle)
-        desk.changed.connect(self.refresh)
+        # The photo itself is painted first.
+        self._soon = QTimer(self, singleShot=True, interval=_AFTER_PAINT_MS)
+        self._soon.timeout.connect(self.refresh)
+        desk.changed.connect(self._soon.start)
         self.refresh()
 
     def refresh(self) -> None:
