@@ -48,6 +48,17 @@ def test_choices_by_keys_open_the_way_to_learning(qtbot: QtBot, open_session: Op
     assert wizard.step is wizard.learn
 
 
+def test_crops_made_before_may_stand_in_for_choices(qtbot: QtBot, open_session: OpenSession) -> None:
+    wizard = bootstrapped(qtbot, open_session)
+    main_key(wizard)
+    assert "Crops that you made before" in words(wizard.choose)
+    wanted: list[str] = []
+    wizard.command_wanted.connect(wanted.append)
+    press(qtbot, wizard.choose, "Import crops…")
+    # The window goes there, and opens what asks for them.
+    assert wanted == ["window.library", "library.import"]
+
+
 def test_too_few_choices_lead_back_to_choosing(qtbot: QtBot, open_session: OpenSession, photos: list[Path]) -> None:
     session = open_session()
     judge(session, photos, 4)

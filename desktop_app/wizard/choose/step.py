@@ -12,7 +12,9 @@ from desktop_app.wizard.boards import embedded_board
 from desktop_app.wizard.next_card import NextCard
 from desktop_app.wizard.regimes import choices, regime_words
 from desktop_app.wizard.step import WizardStep
-from ml_core.specs.judgements import RERANKING_FROM
+from ml_core.specs.judgements import PERSONAL_FROM, RERANKING_FROM
+
+_EARLIER = "Crops that you made before, in Lightroom, darktable or RawTherapee, are choices too."
 
 
 class ChooseStep(WizardStep):
@@ -24,7 +26,8 @@ class ChooseStep(WizardStep):
         self.source = TasteSource(session, self)
         self.board = embedded_board(session, self.source)
         self._learn = push_button("Learn my taste", lambda: self.wanted.emit("learn"), "main")
-        self._card = NextCard((self._learn,))
+        self._earlier = push_button("Import crops…", self._on_import)
+        self._card = NextCard((self._earlier, self._learn))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID)
@@ -46,6 +49,8 @@ class ChooseStep(WizardStep):
         """Count the choices again."""
         answers = taste_state(self._session.catalog).answers
         self._card.say(regime_words(answers))
+        self._card.say_small(_EARLIER if answers < PERSONAL_FROM else "")
+        self._earlier.setVisible(answers < PERSONAL_FROM)
         self._learn.setEnabled(answers >= RERANKING_FROM)
         self._learn.setText(f"Learn from {choices(answers)}" if answers >= RERANKING_FROM else "Learn my taste")
 
@@ -61,6 +66,10 @@ class ChooseStep(WizardStep):
     def close_step(self) -> None:
         """End what works in the background."""
         self.board.close_board()
+
+    def _on_import(self) -> None:
+        for command in ("window.library", "library.import"):
+            self.command_wanted.emit(command)
 
     def _on_answered(self) -> None:
         self.refresh()
