@@ -12,7 +12,7 @@ from ml_core.photos.editors.records import FoundCrop, Frame, aspect_of, frame_of
 from ml_core.photos.lightroom_catalog.images import CatalogImage
 from ml_core.specs.errors import PhotoError
 
-MISSING = "The photo is not where the Lightroom catalog says."
+MISSING = "The photo is not where the Lightroom catalog says: name the folder it is in now."
 _VALUE = re.compile(r'\b(\w+)\s*=\s*("(?:[^"\\]|\\.)*"|-?[0-9.]+(?:[eE][-+]?[0-9]+)?|true|false)')
 _NEUTRAL = {"CropLeft": "0", "CropTop": "0", "CropRight": "1", "CropBottom": "1", "CropAngle": "0"}
 _PERSPECTIVE = re.compile(r"Perspective\w+")
@@ -57,13 +57,10 @@ def _read(image: CatalogImage) -> tuple[Crop | None, str, str]:
 
 
 def _packets(image: CatalogImage) -> Iterator[bytes]:
-    """Yield the settings as XMP: as the catalog has it and, where that says nothing of crops, from the other notation.
-
-    XMP in a catalog may be older than the settings, but never says another crop than the last that was saved.
-    """
+    """Yield the settings as XMP: as the catalog has it, or from the other notation where that says nothing."""
     if image.xmp:
         yield image.xmp
-    if image.develop and b"CropLeft" not in image.xmp:
+    if image.develop:
         yield xmp_of_develop(image.develop)
 
 

@@ -5,6 +5,7 @@ XMP in `Adobe_AdditionalMetadata.xmp`, as text or as zlib data behind their leng
 `Adobe_imageDevelopSettings.text`, in the notation of Lua.
 """
 
+import re
 import sqlite3
 import zlib
 from collections.abc import Iterator
@@ -27,6 +28,8 @@ _OPTIONAL = {
     "Adobe_images": ("copyName", "masterImage"),
     "AgLibraryRootFolder": ("relativePathFromCatalog",),
 }
+_EDGE = b"CropLeft"
+_SETTING = re.compile(r"\b(?:Crop|Perspective)\w+\s*=\s*[^,}\n]+")
 _SETTINGS = {"Adobe_AdditionalMetadata": "xmp", "Adobe_imageDevelopSettings": "text"}
 
 
@@ -37,8 +40,8 @@ class CatalogImage:
     Attributes:
         photo: The file as the catalog names it, or where it was found instead.
         copy_name: What Lightroom calls a virtual copy; empty for the photo itself.
-        xmp: Its settings as an XMP packet; empty where the catalog has none.
-        develop: Its settings in the notation of Lua; empty where the catalog has none.
+        xmp: Its settings as an XMP packet; empty where that says nothing of a crop.
+        develop: What of its settings in the notation of Lua is about the crop; empty where the packet says it.
     """
 
     photo: Path
@@ -94,7 +97,16 @@ def _images(connection: sqlite3.Connection, catalog: Path, photos_in: Path | Non
         file = f"{_text(name)}.{_text(extension)}" if _text(extension) else _text(name)
         photo = places.find(_text(root), _text(relative), _text(folder), file)
         virtual = (_text(copy) or "Copy") if master is not None else ""
-        yield CatalogImage(photo, virtual, unpacked(xmp), unpacked(develop).decode("utf-8", "replace"))
+        # A catalog holds settings of tens of thousands of images: only what is about crops is kept.
+        packet = unpacked(xmp)
+        if _EDGE in packet:
+            yield CatalogImage(photo, virtual, packet, "")
+        else:
+            yield CatalogImage(photo, virtual, b"", _about_crop(unpacked(develop).decode("utf-8", "replace")))
+
+
+def _about_crop(text: str) -> str:
+    return ",".join(match.group() for match in _SETTING.finditer(text))
 
 
 def _query(connection: sqlite3.Connection) -> str:

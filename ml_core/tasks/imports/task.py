@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -66,13 +67,15 @@ def _looked(config: ImportConfig, context: TaskContext) -> list[ImportedCrop]:
     places = places_of(config)
     journal = Journal(context.run.file(JOURNAL), Looked)
     looked = {item.place: item.found for item in journal.read()}
-    for number, place in enumerate(places):
-        context.raise_if_stopped()
-        context.progress(number, len(places), "files", place.phase)
-        if place.key not in looked:
-            looked[place.key] = place.look()
-            journal.append(Looked(place.key, looked[place.key]), durable=False)
-    context.progress(len(places), len(places), "files", "Looking for crops")
+    for phase, group in groupby(places, key=lambda place: place.phase):
+        waiting = list(group)
+        for number, place in enumerate(waiting):
+            context.raise_if_stopped()
+            context.progress(number, len(waiting), "files", phase)
+            if place.key not in looked:
+                looked[place.key] = place.look()
+                journal.append(Looked(place.key, looked[place.key]), durable=False)
+        context.progress(len(waiting), len(waiting), "files", phase)
     return [each for place in places for each in looked[place.key]]
 
 
