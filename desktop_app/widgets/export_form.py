@@ -114,8 +114,7 @@ class ExportForm(QWidget):
         rows = self._rows.totalHeightForWidth(self._scroll.viewport().width())
         # Without a line that can wrap, Qt says -1.
         self._inner.setMinimumHeight(rows if rows >= 0 else self._rows.totalSizeHint().height())
-        # Painted at 200 %, letters are a hair wider than Qt measures them.
-        self.sentence.setMinimumHeight(max(0, self.sentence.heightForWidth(self.width() - GRID)))
+        self.sentence.setMinimumHeight(max(0, self.sentence.heightForWidth(self.width())))
         if self.wanted_height() != before:
             self.resized.emit()
 

@@ -136,7 +136,7 @@ class ExportSheet(QFrame):
         page = self.pages.currentWidget()
         if page is self.preview or (page is self.outcome and self.outcome.has_details()):
             return _TALL
-        around = self.title.sizeHint().height() + self.write.sizeHint().height() + 10 * GRID
+        around = self.take_back.sizeHint().height() + self.write.sizeHint().height() + 10 * GRID
         return around + (self.form.wanted_height() if page is self.form else _SHORT)
 
     # What the person wants
@@ -236,7 +236,6 @@ class ExportSheet(QFrame):
             self.pages.addWidget(page)
         row = QHBoxLayout()
         row.setSpacing(GRID)
-        row.addWidget(self.take_back)
         row.addStretch(1)
         for button in self._buttons:
             if button is not self.take_back:
@@ -244,7 +243,10 @@ class ExportSheet(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
         column.setSpacing(2 * GRID)
-        column.addWidget(self.title)
+        top = QHBoxLayout()
+        top.addWidget(self.title, 1)
+        top.addWidget(self.take_back)
+        column.addLayout(top)
         column.addWidget(self.pages, 1)
         column.addLayout(row)
 

@@ -291,6 +291,10 @@ def test_escape_closes_and_writes_nothing(world: LibraryWorld, sheet: ExportShee
 
 @pytest.mark.parametrize("height", [560, 1000])
 def test_nothing_is_cut_off(world: LibraryWorld, sheet: ExportSheet, height: int) -> None:
+    press(sheet.write)
+    world.until(sheet.done.isVisible)
+    world.pane.open_export()
+    assert sheet.take_back.isVisible()
     tick(sheet, *EXPORT_TARGETS)
     world.window.resize(1000, height)
     QApplication.processEvents()

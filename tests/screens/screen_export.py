@@ -60,6 +60,7 @@ def _everything(driver: ScreenDriver, sheet: ExportSheet) -> Iterator[str]:
     yield "export-names-wrong"
     sheet.form.copies.names.edit.setText("{date}_{name}_{number}")
     _tick(sheet, "copies", "lightroom", "darktable", "rawtherapee", "contact sheet", "table")
+    driver.pause(600)
     yield "export-everything"
     sheet.form.targets.consent.click()
     _tick(sheet, "lightroom", "darktable")
@@ -71,6 +72,9 @@ def _everything(driver: ScreenDriver, sheet: ExportSheet) -> Iterator[str]:
     driver.click(sheet.write)
     driver.wait(sheet.done.isVisible, 60)
     yield "export-done"
+    driver.click(sheet.done)
+    driver.press("Ctrl+E")
+    yield "export-again"
     driver.click(sheet.take_back)
     driver.wait(lambda: sheet.done.isVisible() and not sheet.exporting.busy, 60)
     yield "export-taken-back"
