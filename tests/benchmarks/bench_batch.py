@@ -114,6 +114,9 @@ def _memory(folder: Path) -> Iterator[Figure]:
 
 def _bursts(folder: Path) -> Iterator[Figure]:
     photos = tuple(sorted(find_photos([folder / "many"])))[:1000]
+    store = PreviewStore(previews_folder())
+    for photo in photos:
+        store.ensure(photo)
     began = time.perf_counter()
     group_bursts(BurstsRequest(photos))
     first = time.perf_counter() - began
