@@ -63,6 +63,7 @@ def read_images(catalog: Path, photos_in: Path | None = None) -> list[CatalogIma
     with opened_copy(catalog) as connection:
         try:
             _refuse_others(connection, catalog)
+            _index(connection)
             return list(_images(connection, catalog, photos_in))
         except sqlite3.Error as error:
             raise damaged(catalog, error) from error
@@ -78,6 +79,13 @@ def _refuse_others(connection: sqlite3.Connection, catalog: Path) -> None:
     version = _version(connection)
     what = f"This Lightroom catalog has a form that Thirds does not know{f' (version {version})' if version else ''}."
     raise CatalogError(what, "Save the metadata to files in Lightroom (Ctrl+S) and import the folder.", catalog)
+
+
+def _index(connection: sqlite3.Connection) -> None:
+    """Let settings be found by their image: not every version of Lightroom does, and this is a copy."""
+    for table in _SETTINGS:
+        if "image" in _columns(connection, table):
+            connection.execute(f"CREATE INDEX thirds_{table} ON {table} (image)")
 
 
 def _version(connection: sqlite3.Connection) -> str:
