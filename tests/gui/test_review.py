@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from desktop_app.panes.crop.pane import CropPane
 from desktop_app.panes.crop.review_filter import WITHOUT
 from ml_core.geometry import Box, Crop
 from tests.gui.review_world import BOXES, ReviewWorld, open_review
@@ -217,3 +218,13 @@ def test_a_crop_drawn_where_none_was_is_kept(bare: ReviewWorld) -> None:
     bare.pane.page.editor.change_to(Crop(Box(0.25, 0.25, 0.75, 0.75)))
     bare.key(Key.Key_Return)
     assert bare.state("img1.jpg") == "corrected"
+
+
+def test_nothing_is_looked_at_before_the_review_is_shown(world: ReviewWorld) -> None:
+    world.until(lambda: world.engine.state == "ready" and not world.pane.ahead.is_waiting())
+    pane = CropPane(world.session)
+    world.session.photos_changed.emit()
+    assert pane.desk.photo is None
+    assert pane.model.rowCount() == 0
+    pane.close_pane()
+    pane.deleteLater()

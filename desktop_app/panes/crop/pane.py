@@ -59,14 +59,14 @@ class CropPane(ShootCommands):
         self.level_button = CommandPushButton(self, "crop.level")
         self.similar_button = CommandPushButton(self, "crop.similar")
         self.side = SidePanel(self.desk, CommandButton(self, "crop.turn"), self.level_button, self.choices)
-        self._grid_edge, self._stale = self.grid.edge, False
+        # The window makes its panes ahead; looking at photos begins when this one is shown.
+        self._grid_edge, self._stale = self.grid.edge, True
         self.ahead = LookingAhead(session.catalog, self.rows, self.model, self.desk, self)
         self.parts = lay_out(self)
         self.page.place_buttons(*place_buttons(self, self.similar_button))
         self._connect()
         self._show_choices()
         self._show_learnt()
-        self.reload()
         self.enter_view()
 
     # For the window
@@ -84,6 +84,7 @@ class CropPane(ShootCommands):
     def deactivated(self) -> None:
         """Store what was changed, and learn from it."""
         self.desk.flush()
+        self.ahead.stop()
         self.desks.teaching.learn()
 
     def close_pane(self) -> None:
