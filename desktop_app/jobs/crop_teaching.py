@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,8 +56,9 @@ class CropTeaching(QObject):
         """Learn from what is waiting now."""
         self._pause.stop()
         if self._waiting:
-            request = RememberRequest(self._session.profile.catalog_file, photos=tuple(self._waiting))
-            self._session.engine.ask(request, self._on_remembered, self._on_failed, _REMEMBER)
+            asked = tuple(self._waiting)
+            request = RememberRequest(self._session.profile.catalog_file, photos=asked)
+            self._session.engine.ask(request, partial(self._on_remembered, asked), self._on_failed, _REMEMBER)
 
     def stop(self) -> None:
         """Learn nothing more; what is left is learnt with the next change of its photo, or the next training."""
@@ -69,8 +71,11 @@ class CropTeaching(QObject):
         catalog = self._session.catalog
         return catalog.count(PhotoQuery(crop="accepted")) + catalog.count(PhotoQuery(crop="corrected"))
 
-    def _on_remembered(self, _reply: RememberReply) -> None:
-        self._waiting.clear()
+    def _on_remembered(self, asked: Sequence[Path], _reply: RememberReply) -> None:
+        # What changed since was not asked about; it waits for its own turn.
+        if not self._pause.isActive():
+            for path in asked:
+                self._waiting.pop(path, None)
         self._session.answers_changed.emit()
         request = TasteRequest(
             catalog=self._session.profile.catalog_file,

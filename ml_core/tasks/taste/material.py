@@ -12,6 +12,7 @@ from ml_core.catalog.folders import previews_folder
 from ml_core.catalog.profile import default_profile
 from ml_core.catalog.records import JudgedPair
 from ml_core.datasets.answers import answers_of, weight_of
+from ml_core.datasets.done import remember_decisions
 from ml_core.datasets.near_duplicates import difference_hash, group
 from ml_core.datasets.splits import split_photos
 from ml_core.models.descriptors import PhotoMaps
@@ -61,6 +62,8 @@ def gather(config: TasteConfig, context: TaskContext) -> Material:
     if not catalog.is_file():
         raise CatalogError("There are no judgements here.", "Judge some pairs in Annotate first.", catalog)
     with Catalog.open(catalog, maintain=False) as opened:
+        # What was accepted or corrected a moment ago, or before a window broke off, teaches as well.
+        remember_decisions(opened)
         answers = answers_of(opened.judged_pairs(config.annotator or None))
     _need(answers.count, RERANKING_FROM, "")
     _need(len(answers.learn), TEACHING_FROM, "")
