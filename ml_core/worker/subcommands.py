@@ -14,7 +14,8 @@ from ml_core.worker.pairs_arguments import Pairs
 
 _ABOUT = """Learns how one photographer crops, on their own machine, and crops the shoot.
 
-Without a subcommand, thirds opens the window; thirds PHOTO... adds photos and folders to it. thirds --version says which version this is.
+Without a subcommand, thirds opens the window; thirds PHOTO... adds photos and folders to it. thirds --version says
+which version this is.
 For programs: thirds work FOLDER takes up the run in a folder, thirds engine answers the window's questions.
 """
 

@@ -11,7 +11,7 @@ import numpy as np
 from ml_core.catalog.catalog import Catalog, PhotoFile, PhotoQuery
 from ml_core.catalog.records import Judgement, NewPair
 from ml_core.geometry import Box, Crop
-from ml_core.specs.engine import HelloRequest, OfferedPair, PairsRequest, TasteReply, TasteRequest
+from ml_core.specs.engine import HelloRequest, OfferedPair, PairsReply, PairsRequest, TasteReply, TasteRequest
 from ml_core.specs.judgements import Choice
 from ml_core.worker.answers import answer
 from ml_core.worker.known_photos import kept_for
@@ -71,8 +71,9 @@ def _catalog(folder: Path) -> Path:
 
 
 def _offered(file: Path, count: int) -> tuple[OfferedPair, ...]:
-    pairs: tuple[OfferedPair, ...] = answer(PairsRequest(file, "me", count)).pairs  # type: ignore[union-attr]
-    return pairs
+    reply = answer(PairsRequest(file, "me", count))
+    assert isinstance(reply, PairsReply)
+    return reply.pairs
 
 
 def _taste(file: Path) -> TasteReply:
