@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 # Long enough to take a decision back before it is learnt from, short enough for the next photos to follow it.
 _PAUSE_MS = 1500
+_MANY = 500
 _REMEMBER, _TASTE = "review.remember", "review.taste"
 
 
@@ -42,23 +43,29 @@ class CropTeaching(QObject):
         super().__init__(parent)
         self._session = session
         self.learnt_at = 0.0
-        self._waiting: dict[Path, None] = {}
+        # Each photo with the number of its last change: one that changes while the engine learns is learnt again.
+        self._waiting: dict[Path, int] = {}
+        self._number, self._everything = 0, False
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self.learn)
 
     def crops_changed(self, photo_ids: Sequence[int]) -> None:
         """Hear of photos whose crops were accepted, corrected, rejected, or put back."""
-        for photo in self._session.catalog.photos(photo_ids):
-            self._waiting[photo.path] = None
+        self._number += 1
+        if len(photo_ids) > _MANY:
+            self._everything = True
+        else:
+            self._waiting.update((photo.path, self._number) for photo in self._session.catalog.photos(photo_ids))
         self._pause.start()
 
     def learn(self) -> None:
         """Learn from what is waiting now."""
         self._pause.stop()
-        if self._waiting:
-            asked = tuple(self._waiting)
-            request = RememberRequest(self._session.profile.catalog_file, photos=asked)
-            self._session.engine.ask(request, partial(self._on_remembered, asked), self._on_failed, _REMEMBER)
+        if self._waiting or self._everything:
+            # Without photos, those that changed are looked for.
+            photos = () if self._everything else tuple(self._waiting)
+            request = RememberRequest(self._session.profile.catalog_file, photos=photos)
+            self._session.engine.ask(request, partial(self._on_remembered, self._number), self._on_failed, _REMEMBER)
 
     def stop(self) -> None:
         """Learn nothing more; what is left is learnt with the next change of its photo, or the next training."""
@@ -71,11 +78,10 @@ class CropTeaching(QObject):
         catalog = self._session.catalog
         return catalog.count(PhotoQuery(crop="accepted")) + catalog.count(PhotoQuery(crop="corrected"))
 
-    def _on_remembered(self, asked: Sequence[Path], _reply: RememberReply) -> None:
+    def _on_remembered(self, asked: int, _reply: RememberReply) -> None:
         # What changed since was not asked about; it waits for its own turn.
-        if not self._pause.isActive():
-            for path in asked:
-                self._waiting.pop(path, None)
+        self._waiting = {path: number for path, number in self._waiting.items() if number > asked}
+        self._everything = self._everything and self._number > asked
         self._session.answers_changed.emit()
         request = TasteRequest(
             catalog=self._session.profile.catalog_file,

@@ -210,6 +210,20 @@ def test_several_photos_are_accepted_at_once_in_the_grid(world: ReviewWorld) -> 
     assert {world.state(name) for name in NAMES} == {"proposed"}
 
 
+def test_very_many_photos_are_decided_on_beside_the_window(world: ReviewWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("desktop_app.jobs.crop_changes._BESIDE", 1)
+    monkeypatch.setattr("desktop_app.jobs.crop_changes._AT_ONCE", 2)
+    world.key(Key.Key_G)
+    world.pane.grid.selectAll()
+    world.key(Key.Key_Return)
+    world.until(lambda: {world.state(name) for name in NAMES} == {"accepted"})
+    world.until(world.pane.history.can_undo)
+    world.undo()
+    world.until(lambda: {world.state(name) for name in NAMES} == {"proposed"})
+    world.redo()
+    world.until(lambda: {world.state(name) for name in NAMES} == {"accepted"})
+
+
 def test_return_in_the_grid_takes_the_crop_as_the_grid_shows_it_and_goes_on(world: ReviewWorld) -> None:
     world.pane.desks.choices.take_shape(Shape("1:1"))
     world.pane.desk.prefer(Shape("1:1"))

@@ -1,6 +1,7 @@
 """The photos that were taken right before and after the one under review and look like it."""
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from desktop_app.jobs.crop_changes import CropChanges
 from desktop_app.panes.crop.wanted_pixels import remarked
 from desktop_app.widgets.crop_editing import fitted, ratio_of, reshaped
 from desktop_app.widgets.crop_room import PhotoSize
+from ml_core.catalog.catalog import Catalog
 from ml_core.catalog.records import NewCrop, Photo, PhotoQuery, StoredCrop
 from ml_core.geometry import Crop
 from ml_core.specs.engine import BurstsReply, BurstsRequest
@@ -75,7 +77,7 @@ class BurstDesk(QObject):
         crops = [remarked(_adapted(crop, source, each), each, output) for each in photos]
         count = "1 similar photo" if len(photos) == 1 else f"{len(photos):,} similar photos"
         self._changes.act(
-            f"gave the crop to {count}", [each.id for each in photos], lambda: self._session.catalog.add_crops(crops)
+            f"gave the crop to {count}", [each.id for each in photos], lambda catalog, ids: _add(catalog, crops, ids)
         )
         self.changed.emit()
         return len(photos)
@@ -114,6 +116,10 @@ class BurstDesk(QObject):
     def _on_failed(self, _error: EngineError) -> None:
         # Without an answer nothing is offered; the photo itself is looked at all the same.
         self.changed.emit()
+
+
+def _add(catalog: Catalog, crops: Sequence[NewCrop], photo_ids: Sequence[int]) -> None:
+    catalog.add_crops([crop for crop in crops if crop.photo_id in photo_ids])
 
 
 def _adapted(crop: StoredCrop, source: Photo, other: Photo) -> NewCrop:

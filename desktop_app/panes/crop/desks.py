@@ -51,7 +51,7 @@ class Desks(QObject):
         self._session = session
         self.choices = ReviewChoices(session, self)
         self.changes = CropChanges(session, history, self)
-        self.deciding = Deciding(session, self.changes)
+        self.deciding = Deciding(self.changes)
         self.teaching, self.proposing = CropTeaching(session, self), ReviewProposing(session, self)
         self.batch = Batch(session, self.choices, self)
         self.crops = ReviewDesk(session, self.changes, self.proposing, self)
@@ -60,7 +60,15 @@ class Desks(QObject):
         self.scores = ScoreDesk(session, "review.score", self)
         self.crops.preferred.connect(self.choices.take_shape)
         self.changes.changed.connect(self.teaching.crops_changed)
-        sources = (self.proposing, self.teaching, self.scores, self.choices, self.batch.cropping, self.batch.arriving)
+        sources = (
+            self.changes,
+            self.proposing,
+            self.teaching,
+            self.scores,
+            self.choices,
+            self.batch.cropping,
+            self.batch.arriving,
+        )
         for source in sources:
             source.failed.connect(self.failed)
 

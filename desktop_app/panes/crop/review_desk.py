@@ -49,7 +49,7 @@ class ReviewDesk(QObject):
     ) -> None:
         super().__init__(parent)
         self._session, self._changes, self._proposing = session, changes, proposing
-        self._deciding = Deciding(session, changes)
+        self._deciding = Deciding(changes)
         self._photo: Photo | None = None
         self._output = MAIN
         self._crops: list[StoredCrop] = []
