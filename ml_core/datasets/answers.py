@@ -16,8 +16,8 @@ _SEEN = 0.5
 _UNSEEN = 0.25
 # How an imported pair was shown is not known.
 _IMPORTED = 0.5
-# A crop that somebody made in another program, beside crops that nobody looked at.
-_BROUGHT_ALONG = 0.25
+# A crop that somebody made in another program, beside crops that nobody looked at: its pairs count as one answer.
+_BROUGHT_ALONG = 0.125
 # An answer that somebody says is clear is seldom a slip, and the difference behind it is large: a weight multiplies
 # the log-odds that the answer stands for.
 _CLEAR = 1.5

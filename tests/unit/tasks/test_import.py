@@ -95,7 +95,7 @@ def test_crops_are_found_kept_and_learnt_from(world: World) -> None:
             for item in judged
             if "img0" in str(item.pair.photo)
         )
-        assert {weight_of(item) for item in judged} == {0.25}
+        assert {weight_of(item) for item in judged} == {1 / 8}
         # They have their answers: nobody is asked about them.
         assert catalog.unjudged_pairs() == []
         assert catalog.choice_totals().choices == 3
