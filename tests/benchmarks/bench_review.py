@@ -22,7 +22,7 @@ from ml_core.geometry import Box, Crop
 from tests.benchmarks.bench_annotate import write_photos
 from tests.benchmarks.figure import Figure
 
-KEYS, NAIVE_KEYS = 100, 20
+KEYS, NAIVE_KEYS = 80, 50
 COPIES = 12
 # Between the painted photo and the key: quicker than anybody looks.
 THINKING_SECONDS = 0.4
