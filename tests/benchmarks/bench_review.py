@@ -89,6 +89,10 @@ class Measuring:
         assert isinstance(pane, CropPane)
         pane.page.editor.painted.connect(self._on_painted)
         self._until(lambda: pane.page.editor.picture is not None and not pane.ahead.is_waiting())
+        # The engine takes some seconds to start, once.
+        scored: list[object] = []
+        pane.desks.scores.scored.connect(lambda *ratings: scored.append(ratings))
+        self._until(lambda: scored and session.engine.state == "ready")
         found = {"keys": self._accept(pane, KEYS), "alternatives": self._choose(pane, KEYS)}
         pane.ahead.neighbours = list  # type: ignore[method-assign]
         found["naive"] = self._accept(pane, NAIVE_KEYS)
