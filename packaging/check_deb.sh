@@ -13,7 +13,8 @@ release=$(. /etc/os-release && echo "$VERSION_CODENAME")
 largest_mb=250
 
 system_packages debootstrap lintian desktop-file-utils appstream xvfb xdotool openbox imagemagick
-mirror=${MIRROR:-$(grep -rhoE 'https?://[^ ]+' /etc/apt/sources.list /etc/apt/sources.list.d 2>/dev/null | grep -v security | grep -v snapshot | head -1)}
+# Where this machine has its own C library from.
+mirror=${MIRROR:-$(apt-cache policy libc6 | grep -oE 'https?://[^ ]+' | head -1 || true)}
 
 leave() {
     local place

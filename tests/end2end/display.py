@@ -53,7 +53,7 @@ class Display:
             subprocess.run(("import", "-window", "root", str(file)), env=self.environment, check=True)
 
 
-def tested_app(*arguments: str) -> list[str]:
+def app_under_test(*arguments: str) -> list[str]:
     """Return the command that opens the window under test: that of this checkout, unless another one is named."""
     named = os.environ.get(TESTED_APP)
     return [*shlex.split(named), *arguments] if named else app_command(*arguments)

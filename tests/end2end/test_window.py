@@ -10,7 +10,7 @@ import pytest
 from ml_core.catalog.catalog import Catalog, PhotoQuery
 from ml_core.catalog.profile import Profile, list_profiles
 from ml_core.specs.runs import RunFolder, RunState, list_runs
-from tests.end2end.display import Display, missing_tools, screen, tested_app, wait_until
+from tests.end2end.display import Display, app_under_test, missing_tools, screen, wait_until
 from tests.pictures import scenes, write_photo
 
 pytestmark = [
@@ -38,7 +38,7 @@ def folder(tmp_path: Path) -> Path:
 
 def open_app(display: Display, log: Path, *arguments: str) -> "subprocess.Popen[bytes]":
     with log.open("ab") as output:
-        app = subprocess.Popen(tested_app(*arguments), env=display.environment, stdout=output, stderr=output)
+        app = subprocess.Popen(app_under_test(*arguments), env=display.environment, stdout=output, stderr=output)
     wait_until(lambda: display.window(TITLE), 60, "the window")
     return app
 

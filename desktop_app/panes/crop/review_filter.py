@@ -55,6 +55,7 @@ class ReviewFilter(QWidget):
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QPushButton] = {}
         self.sort = SortChoice({"Name": SORTS["Name"], "Confidence": "confidence"} | SORTS)
+        self._over = False
         self._soon = QTimer(self, singleShot=True, interval=_COUNT_MS)
         self._soon.timeout.connect(self.count)
         row = QHBoxLayout(self)
@@ -86,10 +87,12 @@ class ReviewFilter(QWidget):
 
     def count_soon(self) -> None:
         """Count again once nothing changes for a moment."""
-        self._soon.start()
+        if not self._over:
+            self._soon.start()
 
     def stop(self) -> None:
-        """Count no more."""
+        """Count no more: the catalog may be closed."""
+        self._over = True
         self._soon.stop()
 
     def count(self) -> None:
