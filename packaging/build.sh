@@ -9,6 +9,7 @@ here=$root/packaging
 icons=$build/icons
 app=$build/frozen/thirds
 version=$(sed -n 's/^version = "\(.*\)"$/\1/p' "$root/pyproject.toml")
+maintainer=$(sed -n 's/^Maintainer: //p' "$here/linux/control")
 architecture=$(dpkg --print-architecture 2>/dev/null || uname -m)
 
 # Only what the app needs at run time, and PyInstaller: what is installed beside it would be frozen as well.
@@ -23,22 +24,29 @@ freeze() {
     "$build/venv/bin/python" "$here/frozen/draw_icons.py" "$icons"
     THIRDS_ICONS=$icons "$build/venv/bin/pyinstaller" --noconfirm --log-level WARN \
         --distpath "$build/frozen" --workpath "$build/work" "$here/frozen/thirds.spec"
+}
+
+tidy() { # what a package of Debian may not hold, and nobody misses
     # Debugging symbols are of no use to a photographer. What wheels patched into *.libs does not load once it is stripped.
     find "$app" -name '*.so*' -type f -not -path '*.libs/*' -exec strip --strip-unneeded {} +
-    find "$app" -name '*.so*' -type f -exec chmod 644 {} +
+    find "$app" -type f -not -name 'thirds-app' -not -name torch_shm_manager -exec chmod 644 {} +
+    # Where this machine's Python has its libraries.
+    find "$app/_internal" \( -path '*/lib-dynload/*.so' -o -name 'libpython*.so*' \) -type f -exec chrpath --delete {} + >/dev/null
+    grep -rlZ --include='*.py' '^#!/usr/bin/env/python3' "$app/_internal/torch" | xargs -0 -r sed -i 1d
     ln -sfn thirds-app "$app/thirds"
 }
 
 shared_files() { # below a folder such as /usr: what a desktop shows and man reads
-    local prefix=$1 size name
+    local prefix=$1 size
     install -Dm644 "$here/linux/thirds.desktop" "$prefix/share/applications/thirds.desktop"
-    install -Dm644 "$here/linux/org.thirds.Thirds.metainfo.xml" "$prefix/share/metainfo/org.thirds.Thirds.metainfo.xml"
+    # Software centres fetch pictures from the web; where the release says no address there are none.
+    local pictures='/<screenshots>/,/<\/screenshots>/d'
+    [ -z "${THIRDS_SCREENSHOTS:-}" ] || pictures="s|@SCREENSHOTS@|$THIRDS_SCREENSHOTS|"
+    mkdir -p "$prefix/share/metainfo"
+    sed "$pictures" "$here/linux/org.thirds.Thirds.metainfo.xml" >"$prefix/share/metainfo/org.thirds.Thirds.metainfo.xml"
     install -Dm644 "$root/resources/app.svg" "$prefix/share/icons/hicolor/scalable/apps/thirds.svg"
     for size in "$icons"/hicolor/*; do
         install -Dm644 "$size/apps/thirds.png" "$prefix/share/icons/hicolor/$(basename "$size")/apps/thirds.png"
-    done
-    for name in library-proposal-light annotate-dark wizard-learning-dark; do
-        install -Dm644 "$here/screenshots/$name.png" "$prefix/share/thirds/screenshots/$name.png"
     done
     mkdir -p "$prefix/share/man/man1"
     gzip -9nc "$here/linux/thirds.1" >"$prefix/share/man/man1/thirds.1.gz"
@@ -54,7 +62,9 @@ make_deb() {
     ln -s ../lib/thirds/thirds-app "$tree/usr/bin/thirds"
     shared_files "$tree/usr"
     install -m644 "$here/linux/copyright" "$tree/usr/share/doc/thirds/copyright"
-    gzip -9nc "$root/CHANGELOG.md" >"$tree/usr/share/doc/thirds/changelog.gz"
+    gzip -9nc "$root/CHANGELOG.md" >"$tree/usr/share/doc/thirds/CHANGELOG.md.gz"
+    printf 'thirds (%s) unstable; urgency=medium\n\n  * See CHANGELOG.md.gz.\n\n -- %s  %s\n' "$version" "$maintainer" "$(date -R)" |
+        gzip -9nc >"$tree/usr/share/doc/thirds/changelog.gz"
     install -m644 "$here/linux/lintian-overrides" "$tree/usr/share/lintian/overrides/thirds"
     find "$tree/usr" -type d -exec chmod 755 {} +
     sed -e "s/@VERSION@/$version/" -e "s/@ARCHITECTURE@/$architecture/" \
@@ -62,7 +72,7 @@ make_deb() {
     install -m755 "$here/linux/postrm" "$tree/DEBIAN/postrm"
     (cd "$tree" && find usr -type f -print0 | sort -z | xargs -0 md5sum >DEBIAN/md5sums)
     mkdir -p "$root/dist"
-    dpkg-deb --root-owner-group -Zzstd -z19 -b "$tree" "$root/dist/$name" >/dev/null
+    dpkg-deb --root-owner-group -Zxz -b "$tree" "$root/dist/$name" >/dev/null
     say "Built dist/$name ($(du -m "$root/dist/$name" | cut -f1) MB)"
 }
 
@@ -76,10 +86,12 @@ make_portable() {
     say "Built dist/$name.tar.zst ($(du -m "$root/dist/$name.tar.zst" | cut -f1) MB)"
 }
 
+system_packages chrpath zstd
 say "Preparing what is frozen"
 build_environment
 say "Freezing the app (some minutes)"
 freeze
+tidy
 case $what in
     deb) make_deb ;;
     portable) make_portable ;;

@@ -26,13 +26,15 @@ leave() {
 trap leave EXIT
 inside() { chroot "$bare" /usr/bin/env -i HOME=/root LANG=C.UTF-8 PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"; }
 
+mkdir -p "$work"
 say "Looking at the package"
 megabytes=$(du -m "$deb" | cut -f1)
 echo "size: $megabytes MB (at most $largest_mb)"
 [ "$megabytes" -le "$largest_mb" ]
 lintian --fail-on error --suppress-tags bad-distribution-in-changes-file "$deb"
 desktop-file-validate "$root/packaging/linux/thirds.desktop"
-appstreamcli validate --no-net "$root/packaging/linux/org.thirds.Thirds.metainfo.xml"
+dpkg-deb --fsys-tarfile "$deb" | tar -xO ./usr/share/metainfo/org.thirds.Thirds.metainfo.xml >"$work/org.thirds.Thirds.metainfo.xml"
+appstreamcli validate --no-net "$work/org.thirds.Thirds.metainfo.xml"
 
 say "Making a bare Debian ($release)"
 leave

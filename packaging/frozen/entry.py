@@ -24,8 +24,10 @@ def main() -> int:
 def _give_back_library_path() -> None:
     """Let programs of the system that are started from here, such as a browser, find their own libraries.
 
-    The frozen program's start sets the path to its own ones; this process has read it already.
+    The frozen program's start sets the path to its own ones; this process has read it already, and its own workers are
+    told to set it anew.
     """
+    os.environ["PYINSTALLER_RESET_ENVIRONMENT"] = "1"
     before = os.environ.pop("LD_LIBRARY_PATH_ORIG", None)
     if before is not None:
         os.environ["LD_LIBRARY_PATH"] = before
