@@ -3,6 +3,7 @@
 import hashlib
 import random
 import shutil
+import signal
 import subprocess
 import time
 from pathlib import Path
@@ -46,12 +47,13 @@ def config_of(photos: list[Path], output: Path) -> ExportConfig:
     )
 
 
-def undisturbed(folder: Path) -> dict[str, str]:
-    """Return what an export that nobody disturbs makes of such photos, by name."""
+def undisturbed(folder: Path) -> tuple[dict[str, str], int]:
+    """Return what an export that nobody disturbs makes of such photos, by name, and how long its journal is."""
     folder.mkdir()
     run = RunFolder.create(folder / "runs", "export", config_of(shoot(folder), folder / "out"))
     assert isinstance(execute(run), Finished)
-    return {path.name: digest for path, digest in digests(folder / "photos", folder / "out").items()}
+    made = digests(folder / "photos", folder / "out")
+    return {path.name: digest for path, digest in made.items()}, _steps(run)
 
 
 def worker_on(run: RunFolder) -> "subprocess.Popen[bytes]":
@@ -59,20 +61,20 @@ def worker_on(run: RunFolder) -> "subprocess.Popen[bytes]":
 
 
 def test_every_file_is_old_or_new_and_resuming_finishes(tmp_path: Path) -> None:
-    new = undisturbed(tmp_path / "undisturbed")
+    new, whole = undisturbed(tmp_path / "undisturbed")
     photos, output = shoot(tmp_path), tmp_path / "out"
     old = {path.name: digest for path, digest in digests(tmp_path / "photos").items()}
     run = RunFolder.create(tmp_path / "runs", "export", config_of(photos, output))
     moments = random.Random(int(time.time()))
     for _ in range(KILLS):
-        lines = _steps(run)
+        # Killed within the work, not while the process starts, and before all of it is done.
+        until = _steps(run) + moments.uniform(0, 0.8) * whole / KILLS
         with worker_on(run) as worker:
-            # Killed within the work, not while the process starts.
             deadline = time.monotonic() + WAIT_SECONDS
-            while _steps(run) == lines and worker.poll() is None and time.monotonic() < deadline:
-                time.sleep(0.005)
-            time.sleep(moments.uniform(0, 0.5))
+            while _steps(run) <= until and worker.poll() is None and time.monotonic() < deadline:
+                time.sleep(0.002)
             worker.kill()
+        assert worker.returncode == -signal.SIGKILL
         torn = {path.name for path in (*photos[0].parent.iterdir(), *output.iterdir()) if path.suffix == ".tmp"}
         # One write at a time: at most one hidden temporary file lies about.
         assert len(torn) <= 1
