@@ -39,7 +39,9 @@ def main() -> None:
     *commands, home = sys.argv[1:]
     reader, writer = os.pipe()
     with tempfile.TemporaryFile() as log:
-        server = subprocess.Popen(["Xvfb", "-displayfd", str(writer)], pass_fds=(writer,), stdout=log, stderr=log)
+        server = subprocess.Popen(
+            ["Xvfb", "-noreset", "-displayfd", str(writer)], pass_fds=(writer,), stdout=log, stderr=log
+        )
     os.close(writer)
     with os.fdopen(reader) as said:
         display = f":{said.readline().strip()}"
