@@ -196,7 +196,8 @@ class RunSupervisor(QObject):
     @Slot(str, object)
     def _on_state(self, name: str, state: RunState) -> None:
         record = self._records.get(name)
-        if record is not None:
+        # The watcher may see a run before its worker is started; that is nothing new here.
+        if record is not None and record.summary.state is not state:
             record.summary = replace(record.summary, state=state)
             self.run_state.emit(name, state)
 
