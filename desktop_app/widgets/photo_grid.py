@@ -54,6 +54,7 @@ class PhotoGrid(QAbstractItemView):
         self._photos, self._thumbnails, self._over = model, thumbnails, over
         self._edge = self._picture = EDGES[_FIRST_EDGE]
         self._cells = Cells(0, 1, 1, 1)
+        self._stopped = False
         self._ask = QTimer(self, singleShot=True, interval=_ASK_MS)
         self._ask.timeout.connect(self._ask_for_pictures)
         thumbnails.arrived.connect(self._on_arrived)
@@ -315,8 +316,14 @@ class PhotoGrid(QAbstractItemView):
         self.viewport().update()
         self.selected.emit()
 
+    def stop(self) -> None:
+        """Ask for no more photos: the catalog may be closed."""
+        self._stopped = True
+
     def _ask_for_pictures(self) -> None:
         """Ask for what is in view, and then for one screen more, the way the person most likely goes."""
+        if self._stopped:
+            return
         visible = self.visible_rows()
         further = range(visible.stop, min(visible.stop + len(visible), self._photos.rowCount()))
         photos = [photo for row in (*visible, *further) if (photo := self._photos.photo(row)) is not None]

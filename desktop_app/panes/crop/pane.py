@@ -90,6 +90,7 @@ class CropPane(ShootCommands):
     def close_pane(self) -> None:
         """End what works in the background."""
         self.desks.close()
+        self.grid.stop()
         self.filter.stop()
         self.ahead.stop()
         self._thumbnail_loader.close()

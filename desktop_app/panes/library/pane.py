@@ -96,6 +96,7 @@ class LibraryPane(GridCommands):
         """End what works in the background."""
         self._rescan.stop()
         self.filling.stop()
+        self.grid.stop()
         self.crops.show_photo(None)
         self.subject.show_photo(None)
         # Last: what is shown asks for its score.
